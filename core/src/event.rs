@@ -1,0 +1,224 @@
+//! What an operation did, one value per effect. Events carry the old and the new value, so that a trace can be played
+//! in both directions, and filling a table is one event.
+
+use crate::addr::{Gpa, Hpa};
+use crate::level::Level;
+use crate::pte::Pte;
+
+/// The place of one entry: which table page, which index, and the level of the entries in that table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Slot {
+    /// Host physical address of the table page (of its first byte; the root has 16 KiB).
+    pub table: Hpa,
+    /// Index in the table, 0..2048 in the root, 0..512 elsewhere.
+    pub index: u16,
+    /// Level of the entry.
+    pub level: Level,
+}
+
+/// What a guest instruction does to memory.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+pub enum Access {
+    /// A load; faults with cause 21.
+    Load,
+    /// A store or AMO; faults with cause 23.
+    Store,
+    /// An instruction fetch; faults with cause 20.
+    Fetch,
+}
+
+/// Who reads a page-table entry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Reader {
+    /// KVM, in software.
+    Kvm,
+    /// The page-table walker of a hart.
+    Hart(u8),
+}
+
+/// A translation that a hart may hold.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct TlbEntry {
+    /// First guest physical address that it covers.
+    pub gpa: Gpa,
+    /// Level of the leaf: the entry covers `1 << level.page_order()` bytes.
+    pub level: Level,
+    /// The leaf as it was read.
+    pub pte: Pte,
+}
+
+/// A request to every vCPU to fence one range of guest physical addresses, one stride.
+///
+/// Models what `gstage_tlb_flush` passes on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct FlushRequest {
+    /// First address, aligned to the order.
+    pub gpa: Gpa,
+    /// log2 of the bytes: 12, 21, 30, ...
+    pub order: u32,
+}
+
+/// Why one entry was stored.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StoreKind {
+    /// An empty entry becomes a pointer to an empty table (`kvm_riscv_gstage_set_pte` on its way down).
+    Link,
+    /// A leaf becomes a pointer to a table that was filled with its children: the split.
+    Publish,
+    /// A leaf is written: mapped or its permissions changed.
+    Leaf,
+    /// A leaf loses its W bit (`wp_range`).
+    WriteProtect,
+    /// An entry becomes zero.
+    Clear,
+}
+
+/// What an operation returned to its caller.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Ret {
+    /// The function returns nothing.
+    None,
+    /// 0, or a negative errno.
+    Int(i32),
+    /// A flag.
+    Bool(bool),
+}
+
+/// One effect.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Event {
+    /// Operation `op` of the scenario begins.
+    Begin {
+        /// Index in `Scenario::ops`.
+        op: u16,
+    },
+    /// Operation `op` returns.
+    End {
+        /// Index in `Scenario::ops`.
+        op: u16,
+        /// What it returned.
+        ret: Ret,
+    },
+    /// A guest instruction accesses memory.
+    Access {
+        /// The hart, which is also the index of the vCPU.
+        hart: u8,
+        /// What it does.
+        access: Access,
+        /// Where.
+        gpa: Gpa,
+    },
+    /// The access took effect.
+    Done {
+        /// The hart.
+        hart: u8,
+        /// What it did.
+        access: Access,
+        /// Where the guest wanted it.
+        gpa: Gpa,
+        /// Where it landed.
+        hpa: Hpa,
+    },
+    /// The access trapped to the hypervisor.
+    Fault {
+        /// The hart.
+        hart: u8,
+        /// `scause`: 20 fetch, 21 load, 23 store.
+        cause: u8,
+        /// The faulting address.
+        gpa: Gpa,
+    },
+    /// One entry was read on a walk.
+    Read {
+        /// Who reads.
+        reader: Reader,
+        /// The entry.
+        slot: Slot,
+        /// The address that is looked up.
+        gpa: Gpa,
+        /// What it read.
+        pte: Pte,
+    },
+    /// The memory cache was filled up.
+    TopUp {
+        /// Pages before.
+        from: u32,
+        /// Pages after.
+        to: u32,
+    },
+    /// A zeroed table page left the memory cache.
+    Take {
+        /// The page.
+        table: Hpa,
+        /// Level of the entries that it will hold.
+        level: Level,
+        /// Pages in the cache before; `None` where the cache never runs out.
+        from: Option<u32>,
+    },
+    /// The memory cache was empty or there was none.
+    TakeFailed {
+        /// Level of the entries that the table would have held.
+        level: Level,
+    },
+    /// All entries of a fresh table were written: entry `i` is `first | i * step` as 64-bit words (OR, like the kernel's
+    /// `make_child_pte`; the same as adding where the PFN of the parent is aligned).
+    Fill {
+        /// The table page.
+        table: Hpa,
+        /// Level of its entries.
+        level: Level,
+        /// First guest physical address that the table maps.
+        gpa: Gpa,
+        /// Entry 0.
+        first: Pte,
+        /// What index 1 contributes: one child page in the PFN field.
+        step: u64,
+        /// Entries written, 512.
+        count: u16,
+    },
+    /// One 64-bit store to a page-table entry.
+    Store {
+        /// The entry.
+        slot: Slot,
+        /// First guest physical address that the entry maps.
+        gpa: Gpa,
+        /// Value before.
+        old: Pte,
+        /// Value after.
+        new: Pte,
+        /// Why.
+        kind: StoreKind,
+    },
+    /// KVM asks every vCPU for a fence.
+    Request(FlushRequest),
+    /// A hart executes one fence.
+    Fence {
+        /// The hart.
+        hart: u8,
+        /// The range it covers.
+        flush: FlushRequest,
+    },
+    /// A hart cached a translation.
+    TlbFill {
+        /// The hart.
+        hart: u8,
+        /// The new entry.
+        entry: TlbEntry,
+    },
+    /// A hart dropped a cached translation.
+    TlbDrop {
+        /// The hart.
+        hart: u8,
+        /// The entry that is gone.
+        entry: TlbEntry,
+    },
+    /// A page was marked in the dirty log.
+    MarkDirty {
+        /// First address of the page.
+        gpa: Gpa,
+        /// Whether it was marked already.
+        was: bool,
+    },
+}

@@ -1,0 +1,16 @@
+//! A bit-exact model of the G-stage page tables of Linux's RISC-V KVM.
+//!
+//! Operations ([`scenario::Op`]) change the tables of a [`machine::Machine`] and tell what they did as
+//! [`event::Event`]s. A [`trace::Trace`] keeps the events of a scenario and gives the exact state at any of them.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod addr;
+pub mod event;
+pub mod kernel;
+pub mod level;
+pub mod mode;
+pub mod pte;
+pub mod scenario;

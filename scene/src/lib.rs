@@ -1,0 +1,9 @@
+//! From a trace and a point in time to a frame: steps, captions, layout, pixels, SVG. Pure functions; no browser, no clock.
+
+pub mod board;
+pub mod film;
+pub mod playback;
+pub mod pose;
+pub mod timeline;
+pub mod view;
+pub mod viewport;
