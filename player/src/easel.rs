@@ -1,0 +1,166 @@
+//! Where frames are drawn: in a worker with a canvas of its own, or in the page.
+
+use std::fmt;
+
+use gstage_scene::film::Film;
+use gstage_scene::link::{kernel_name, mode_name};
+use gstage_scene::timeline::{Ms, Pace};
+use gstage_scene::viewport::{Theme, Viewport};
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlCanvasElement, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::listener::Listener;
+use crate::options::WorkerFiles;
+use crate::painter::Brush;
+use crate::selection::Selection;
+use crate::surface::Surface;
+
+/// What the worker says.
+#[derive(Clone, PartialEq, Debug)]
+pub enum WorkerNews {
+    /// A frame is on the canvas, and drawing it took so many milliseconds.
+    Drawn(f32),
+    /// It cannot draw. The reason is for developers.
+    Failed(String),
+}
+
+/// A place to draw.
+#[derive(Debug)]
+pub enum Easel {
+    /// The page itself.
+    Page(Brush),
+    /// A worker.
+    Worker(WorkerEasel),
+}
+
+/// A worker, and at most one frame on its way.
+pub struct WorkerEasel {
+    worker: Worker,
+    busy: bool,
+    /// The newest frame asked for while another was on its way; older ones are dropped.
+    wanted: Option<(Ms, Viewport)>,
+    _listeners: [Listener; 3],
+}
+
+impl Easel {
+    /// Draws in the page.
+    ///
+    /// # Errors
+    /// The browser gives no 2D context.
+    pub fn page(canvas: &HtmlCanvasElement) -> Result<Self, JsValue> {
+        Ok(Self::Page(Brush::new(Surface::page(canvas.clone())?)))
+    }
+
+    /// Hands the canvas to a worker. The compiled module goes along, so that nothing is loaded or compiled twice.
+    ///
+    /// # Errors
+    /// The browser has no workers, or no canvas for them, or refuses the file.
+    pub fn worker(
+        canvas: &HtmlCanvasElement,
+        files: &WorkerFiles,
+        on_news: impl Fn(WorkerNews) + Clone + 'static,
+    ) -> Result<Self, JsValue> {
+        if !Reflect::has(canvas, &"transferControlToOffscreen".into())? {
+            return Err("no offscreen canvas".into());
+        }
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&files.script, &options)?;
+        let offscreen = canvas.transfer_control_to_offscreen()?;
+        let start =
+            message(["start".into(), files.glue.as_str().into(), wasm_bindgen::module(), offscreen.clone().into()]);
+        worker.post_message_with_transfer(&start, &Array::of1(&offscreen))?;
+        let listeners = listen(&worker, &on_news);
+        Ok(Self::Worker(WorkerEasel { worker, busy: false, wanted: None, _listeners: listeners }))
+    }
+
+    /// Takes over another film; a worker runs the scenario itself.
+    pub fn load(&mut self, selection: &Selection, pace: Pace) {
+        if let Self::Worker(easel) = self {
+            let kernel = selection.kernel.map_or("", kernel_name);
+            let mode = selection.mode.map_or("", mode_name);
+            let reduced = pace == Pace::Reduced;
+            easel.post(["load".into(), selection.slug.as_str().into(), kernel.into(), mode.into(), reduced.into()]);
+        }
+    }
+
+    /// Draws the frame at `at`, now or as soon as the worker is free. Returns whether it is drawn already.
+    ///
+    /// # Errors
+    /// The browser refuses the image.
+    pub fn draw(&mut self, film: &mut Film, at: Ms, viewport: &Viewport) -> Result<bool, JsValue> {
+        match self {
+            Self::Page(brush) => brush.draw(film, at, viewport).map(|()| true),
+            Self::Worker(easel) => {
+                easel.wanted = Some((at, *viewport));
+                easel.send();
+                Ok(false)
+            }
+        }
+    }
+
+    /// Takes note that the worker drew a frame, and sends the next. Returns whether it has drawn the newest.
+    pub fn drawn(&mut self) -> bool {
+        match self {
+            Self::Page(_) => true,
+            Self::Worker(easel) => {
+                easel.busy = false;
+                easel.send();
+                !easel.busy
+            }
+        }
+    }
+}
+
+impl WorkerEasel {
+    fn send(&mut self) {
+        if self.busy {
+            return;
+        }
+        let Some((at, viewport)) = self.wanted.take() else { return };
+        let Viewport { width, height, scale, theme } = viewport;
+        let light = theme == Theme::Light;
+        self.busy = true;
+        self.post(["draw".into(), at.0.into(), width.into(), height.into(), scale.into(), light.into()]);
+    }
+
+    fn post<const PARTS: usize>(&self, parts: [JsValue; PARTS]) {
+        // Strings, numbers and flags can always be cloned.
+        let _ = self.worker.post_message(&message(parts));
+    }
+}
+
+impl Drop for WorkerEasel {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl fmt::Debug for WorkerEasel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkerEasel").field("busy", &self.busy).field("wanted", &self.wanted).finish_non_exhaustive()
+    }
+}
+
+/// A message to the worker: what to do, and with what.
+fn message<const PARTS: usize>(parts: [JsValue; PARTS]) -> Array {
+    parts.into_iter().collect()
+}
+
+fn listen(worker: &Worker, on_news: &(impl Fn(WorkerNews) + Clone + 'static)) -> [Listener; 3] {
+    let tell = on_news.clone();
+    let message = Listener::new(worker, "message", move |event| {
+        let Ok(data) = event.unchecked_into::<MessageEvent>().data().dyn_into::<Array>() else { return };
+        if data.get(0) == "drawn" {
+            tell(WorkerNews::Drawn(data.get(1).as_f64().unwrap_or(0.0) as f32));
+        } else {
+            tell(WorkerNews::Failed(data.get(1).as_string().unwrap_or_default()));
+        }
+    });
+    let failed = |kind| {
+        let tell = on_news.clone();
+        Listener::new(worker, kind, move |_| tell(WorkerNews::Failed(kind.to_owned())))
+    };
+    [message, failed("error"), failed("messageerror")]
+}

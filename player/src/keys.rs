@@ -1,0 +1,151 @@
+//! Which key means what: a pure function from a key press to a command.
+
+/// Something a person asks for with a key or a button.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Plays the next step.
+    Next,
+    /// Shows the step before.
+    Previous,
+    /// Shows the first step.
+    First,
+    /// Shows the last step.
+    Last,
+    /// Plays or pauses.
+    Toggle,
+    /// Shows the first step of a chapter, counted from 1.
+    Chapter(u8),
+    /// Enters or leaves full screen.
+    FullScreen,
+    /// Hides everything, or shows it again.
+    Blank,
+    /// Opens the list of keys.
+    Help,
+}
+
+/// The kind of element that has the focus.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Focus {
+    /// Nothing that uses keys itself; sliders count as this, since arrows step there too.
+    Figure,
+    /// A button or a link: Space and Enter press it.
+    Button,
+    /// A text field or a list: all keys belong to it.
+    Field,
+}
+
+/// A key press, as much of it as matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KeyPress<'a> {
+    /// `KeyboardEvent.key`.
+    pub key: &'a str,
+    /// Whether Ctrl, Alt or Meta is held: such keys belong to the browser.
+    pub modified: bool,
+    /// Whether Shift is held.
+    pub shifted: bool,
+    /// Whether the key is held down and repeats.
+    pub repeated: bool,
+    /// What has the focus.
+    pub focus: Focus,
+}
+
+/// Maps a key press to a command, or to `None` where the key is not ours.
+#[must_use]
+pub fn command(press: KeyPress<'_>) -> Option<Command> {
+    if press.modified || press.focus == Focus::Field {
+        return None;
+    }
+    let command = match press.key {
+        " " if press.focus == Focus::Button => return None,
+        " " if press.shifted => Command::Previous,
+        "ArrowRight" | " " | "PageDown" => Command::Next,
+        "ArrowLeft" | "PageUp" => Command::Previous,
+        "Home" => Command::First,
+        "End" => Command::Last,
+        "p" => Command::Toggle,
+        "f" => Command::FullScreen,
+        "b" => Command::Blank,
+        "?" => Command::Help,
+        digit => Command::Chapter(chapter_digit(digit)?),
+    };
+    let steps = matches!(command, Command::Next | Command::Previous);
+    (steps || !press.repeated).then_some(command)
+}
+
+fn chapter_digit(key: &str) -> Option<u8> {
+    match key.as_bytes() {
+        [digit @ b'1'..=b'9'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(key: &str) -> KeyPress<'_> {
+        KeyPress { key, modified: false, shifted: false, repeated: false, focus: Focus::Figure }
+    }
+
+    #[test]
+    fn the_keys_of_a_presenter_step_both_ways() {
+        for key in ["ArrowRight", " ", "PageDown"] {
+            assert_eq!(command(press(key)), Some(Command::Next), "{key}");
+        }
+        for key in ["ArrowLeft", "PageUp"] {
+            assert_eq!(command(press(key)), Some(Command::Previous), "{key}");
+        }
+        assert_eq!(command(press("Home")), Some(Command::First));
+        assert_eq!(command(press("End")), Some(Command::Last));
+    }
+
+    #[test]
+    fn letters_play_show_and_hide() {
+        assert_eq!(command(press("p")), Some(Command::Toggle));
+        assert_eq!(command(press("f")), Some(Command::FullScreen));
+        assert_eq!(command(press("b")), Some(Command::Blank));
+        assert_eq!(command(KeyPress { shifted: true, ..press("?") }), Some(Command::Help));
+    }
+
+    #[test]
+    fn digits_are_chapters_from_one() {
+        assert_eq!(command(press("1")), Some(Command::Chapter(1)));
+        assert_eq!(command(press("9")), Some(Command::Chapter(9)));
+        assert_eq!(command(press("0")), None);
+    }
+
+    #[test]
+    fn keys_with_a_modifier_stay_with_the_browser() {
+        for key in ["ArrowLeft", "f", "p", "1", "Home"] {
+            assert_eq!(command(KeyPress { modified: true, ..press(key) }), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_focused_button_keeps_space_and_gives_up_the_arrows() {
+        assert_eq!(command(KeyPress { focus: Focus::Button, ..press(" ") }), None);
+        assert_eq!(command(KeyPress { focus: Focus::Button, ..press("ArrowRight") }), Some(Command::Next));
+    }
+
+    #[test]
+    fn a_field_keeps_every_key() {
+        for key in ["ArrowRight", " ", "p", "3", "End"] {
+            assert_eq!(command(KeyPress { focus: Focus::Field, ..press(key) }), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn holding_a_key_repeats_steps_but_not_switches() {
+        assert_eq!(command(KeyPress { repeated: true, ..press("ArrowRight") }), Some(Command::Next));
+        for key in ["p", "f", "b", "?", "1"] {
+            assert_eq!(command(KeyPress { repeated: true, ..press(key) }), None, "{key}");
+        }
+    }
+
+    #[test]
+    fn other_keys_mean_nothing() {
+        for key in ["Enter", "Escape", "Tab", "P", "x", "", "é", "F1", "12", "ArrowUp"] {
+            assert_eq!(command(press(key)), None, "{key}");
+        }
+    }
+}

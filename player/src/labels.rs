@@ -1,0 +1,162 @@
+//! The words in the figure: DOM text over the canvas, placed by transforms.
+
+use gstage_scene::view::Label;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use web_sys::{Document, Element, HtmlElement};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+/// Half the height of a line of text in CSS pixels: where a leader leaves its label.
+const HALF_LINE: f32 = 12.0;
+
+/// The layer of labels.
+#[derive(Debug)]
+pub struct Labels {
+    document: Document,
+    layer: HtmlElement,
+    lines: Element,
+    shown: Vec<Shown>,
+}
+
+/// A label that is in the document, and its leader line.
+#[derive(Debug)]
+struct Shown {
+    label: Label,
+    text: HtmlElement,
+    leader: Option<Element>,
+}
+
+impl Labels {
+    /// Adds the layer to the host. It is hidden from the accessibility tree: the caption says what the labels say.
+    ///
+    /// # Errors
+    /// What the document refuses.
+    pub fn new(document: &Document, host: &HtmlElement) -> Result<Self, JsValue> {
+        let layer: HtmlElement = document.create_element("div")?.unchecked_into();
+        layer.set_class_name("gstage-labels");
+        layer.set_attribute("aria-hidden", "true")?;
+        let lines = document.create_element_ns(Some(SVG), "svg")?;
+        lines.set_attribute("class", "gstage-leaders")?;
+        layer.append_child(&lines)?;
+        host.append_child(&layer)?;
+        Ok(Self { document: document.clone(), layer, lines, shown: Vec::new() })
+    }
+
+    /// Shows these labels and no others. What is already as it should be is not touched.
+    ///
+    /// # Errors
+    /// What the document refuses.
+    pub fn show(&mut self, labels: Vec<Label>) -> Result<(), JsValue> {
+        self.shown.retain(|shown| {
+            let stays = labels.iter().any(|label| label.key == shown.label.key);
+            if !stays {
+                shown.remove();
+            }
+            stays
+        });
+        for label in labels {
+            match self.shown.iter().position(|shown| shown.label.key == label.key) {
+                Some(index) if self.shown[index].label == label => {}
+                Some(index) => self.update(index, label)?,
+                None => self.add(label)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, label: Label) -> Result<(), JsValue> {
+        let text: HtmlElement = self.document.create_element("div")?.unchecked_into();
+        self.layer.append_child(&text)?;
+        let blank = Label { key: label.key.clone(), ..Label::default() };
+        self.shown.push(Shown { label: blank, text, leader: None });
+        self.update(self.shown.len() - 1, label)
+    }
+
+    fn update(&mut self, index: usize, label: Label) -> Result<(), JsValue> {
+        let shown = &mut self.shown[index];
+        if shown.label.parts != label.parts {
+            write_parts(&self.document, &shown.text, &label.parts)?;
+        }
+        shown.text.set_class_name(if label.leader.is_some() { "gstage-label led" } else { "gstage-label" });
+        let style = shown.text.style();
+        style.set_property("transform", &transform(&label))?;
+        style.set_property("opacity", &label.opacity.to_string())?;
+        match label.leader {
+            Some(to) => {
+                let line = match shown.leader.take() {
+                    Some(line) => line,
+                    None => {
+                        let line = self.document.create_element_ns(Some(SVG), "line")?;
+                        self.lines.append_child(&line)?;
+                        line
+                    }
+                };
+                place_leader(&line, &label, to)?;
+                shown.leader = Some(line);
+            }
+            None => {
+                if let Some(line) = shown.leader.take() {
+                    line.remove();
+                }
+            }
+        }
+        shown.label = label;
+        Ok(())
+    }
+}
+
+impl Shown {
+    fn remove(&self) {
+        self.text.remove();
+        if let Some(line) = &self.leader {
+            line.remove();
+        }
+    }
+}
+
+impl Drop for Labels {
+    fn drop(&mut self) {
+        self.layer.remove();
+    }
+}
+
+/// The text is moved to its point, laid on the stone, and then shifted so that its anchor is at the point.
+fn transform(label: &Label) -> String {
+    let [a, b, c, d] = label.matrix;
+    let (x, y) = (label.x, label.y);
+    let shift = anchor_shift(&label.anchor);
+    format!("matrix({a},{b},{c},{d},{x},{y}) translate({shift}%,-50%)")
+}
+
+/// How far the text goes to the left, in percent of its width.
+fn anchor_shift(anchor: &str) -> i32 {
+    match anchor {
+        "middle" => -50,
+        "end" => -100,
+        _ => 0,
+    }
+}
+
+fn write_parts(document: &Document, text: &HtmlElement, parts: &[(String, String)]) -> Result<(), JsValue> {
+    text.set_text_content(None);
+    for (words, class) in parts {
+        let part = document.create_element("span")?;
+        part.set_class_name(class);
+        part.set_text_content(Some(words));
+        text.append_child(&part)?;
+    }
+    Ok(())
+}
+
+/// A leader starts under (or above) a label that is centred, and beside one that is not.
+fn place_leader(line: &Element, label: &Label, (to_x, to_y): (f32, f32)) -> Result<(), JsValue> {
+    let (from_x, from_y) = match label.anchor.as_str() {
+        "middle" => (label.x, label.y + HALF_LINE.copysign(to_y - label.y)),
+        "end" => (label.x + 4.0, label.y),
+        _ => (label.x - 4.0, label.y),
+    };
+    for (name, value) in [("x1", from_x), ("y1", from_y), ("x2", to_x), ("y2", to_y)] {
+        line.set_attribute(name, &value.to_string())?;
+    }
+    line.set_attribute("opacity", &label.opacity.to_string())
+}

@@ -1,0 +1,304 @@
+//! A player in an element of a page.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+use gstage_scene::playback::Input;
+use gstage_scene::view::Live;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
+
+use crate::easel::Easel;
+use crate::frame_loop::FrameLoop;
+use crate::keys::{self, Command, Focus, KeyPress};
+use crate::listener::Listener;
+use crate::options::{KeyScope, Options};
+use crate::preferences::{Preferences, ThemeChoice};
+use crate::report::{Change, Ears, Frame};
+use crate::selection::{Selection, SelectionError};
+use crate::session::{Notices, Session};
+use crate::stage::{Stage, device_scale};
+
+/// Why a player could not be set up.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MountError {
+    /// There is nothing to show.
+    Selection(SelectionError),
+    /// The browser refuses something that a player cannot do without.
+    Browser(JsValue),
+}
+
+impl fmt::Display for MountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Selection(error) => error.fmt(f),
+            Self::Browser(_) => f.write_str("the browser gives no canvas to draw on"),
+        }
+    }
+}
+
+impl std::error::Error for MountError {}
+
+impl From<JsValue> for MountError {
+    fn from(value: JsValue) -> Self {
+        Self::Browser(value)
+    }
+}
+
+/// A handle on a player. The player lives as long as one of its handles.
+#[derive(Clone)]
+pub struct Player {
+    stage: Rc<Running>,
+}
+
+/// Everything that runs.
+struct Running {
+    session: RefCell<Session>,
+    ears: Ears,
+    frames: FrameLoop,
+    window: Window,
+    /// Dropped with the player, which silences them.
+    _listeners: RefCell<Vec<Listener>>,
+    resizes: RefCell<Option<Resizes>>,
+}
+
+/// An observer and the closure that it calls.
+struct Resizes {
+    observer: ResizeObserver,
+    _closure: Closure<dyn FnMut()>,
+}
+
+/// The way from a callback of the browser back to the player, as long as there is one.
+#[derive(Clone, Default)]
+struct Wire(Rc<RefCell<Weak<Running>>>);
+
+impl Wire {
+    fn with(&self, act: impl FnOnce(&Rc<Running>)) {
+        let running = self.0.borrow().upgrade();
+        if let Some(running) = running {
+            act(&running);
+        }
+    }
+}
+
+impl Player {
+    /// Puts a player into `host`, whose size it takes on, and shows a step at rest.
+    ///
+    /// # Errors
+    /// There is no such film, or the browser refuses a canvas.
+    pub fn mount(host: &HtmlElement, options: Options, ears: Ears) -> Result<Self, MountError> {
+        let window = web_sys::window().ok_or_else(|| JsValue::from("no window"))?;
+        let wire = Wire::default();
+        let changed = wire.clone();
+        let preferences = Preferences::watch(move || changed.with(|it| it.act(Session::settings_changed)));
+        let film = options.selection.film(preferences.pace()).map_err(MountError::Selection)?;
+        let mut stage = Stage::build(host)?;
+        let easel = easel(&mut stage, &options, &wire)?;
+        let shown = (options.selection, film);
+        let session =
+            Session::new(stage, easel, preferences, options.theme, shown, options.step, device_scale(&window));
+        let ticked = wire.clone();
+        let running = Rc::new(Running {
+            session: RefCell::new(session),
+            ears,
+            frames: FrameLoop::new(move |now| ticked.with(|it| it.frame(now))),
+            window,
+            _listeners: RefCell::default(),
+            resizes: RefCell::default(),
+        });
+        *wire.0.borrow_mut() = Rc::downgrade(&running);
+        running.listen(host, options.keys, &wire);
+        running.observe(host, &wire)?;
+        running.frames.request();
+        Ok(Self { stage: running })
+    }
+
+    /// Takes one input of the playback.
+    pub fn input(&self, input: Input) {
+        self.stage.act(|session| session.input(input));
+    }
+
+    /// Does what a key or a button asks for; what is the page's to do is passed on to it.
+    pub fn command(&self, command: Command) {
+        self.stage.command(command);
+    }
+
+    /// Loads another film and shows a step (1-based) of it.
+    ///
+    /// # Errors
+    /// There is no such film; what is on stays on.
+    pub fn load(&self, selection: Selection, step: u32) -> Result<(), SelectionError> {
+        let notices = self.stage.session.borrow_mut().load(selection, step)?;
+        self.stage.tell(notices);
+        Ok(())
+    }
+
+    /// Takes over a palette.
+    pub fn set_theme(&self, choice: ThemeChoice) {
+        self.stage.act(|session| session.set_theme(choice));
+    }
+
+    /// The state of the player.
+    #[must_use]
+    pub fn state(&self) -> Change {
+        self.stage.session.borrow().state()
+    }
+
+    /// The numbers that count along, at this instant.
+    #[must_use]
+    pub fn live(&self) -> Live {
+        self.stage.session.borrow().live().clone()
+    }
+
+    /// The step at rest as a stand-alone SVG, in the size of the host.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        self.stage.session.borrow_mut().svg()
+    }
+}
+
+impl fmt::Debug for Player {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Player").finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    fn act(&self, change: impl FnOnce(&mut Session) -> Notices) {
+        let notices = change(&mut self.session.borrow_mut());
+        self.tell(notices);
+    }
+
+    fn frame(&self, now: f64) {
+        // A browser that refuses a frame refuses the next one too; the last good one stays.
+        let notices = self.session.borrow_mut().frame(now).unwrap_or_default();
+        self.tell(notices);
+    }
+
+    /// Tells the page what it has to hear, and asks for a frame if one is needed. The session is free meanwhile.
+    fn tell(&self, notices: Notices) {
+        if let Some(change) = notices.change {
+            (self.ears.on_change)(change);
+        }
+        if let Some((at, live)) = notices.frame {
+            (self.ears.on_frame)(Frame { at, live: live.as_ref() });
+        }
+        if notices.ready {
+            (self.ears.on_ready)();
+        }
+        if self.session.borrow().needs_frame() {
+            self.frames.request();
+        }
+    }
+
+    fn command(&self, command: Command) {
+        let input = match command {
+            Command::Next => Input::Next,
+            Command::Previous => Input::Previous,
+            Command::First => Input::Step(0),
+            Command::Last => Input::Step(u32::MAX),
+            Command::Toggle => Input::Toggle,
+            Command::Chapter(number) => {
+                let state = self.session.borrow().state();
+                match state.programme.chapters.get(usize::from(number) - 1) {
+                    Some(chapter) => Input::Step(chapter.first - 1),
+                    None => return,
+                }
+            }
+            Command::FullScreen | Command::Blank | Command::Help => return (self.ears.on_command)(command),
+        };
+        self.act(|session| session.input(input));
+    }
+
+    fn listen(&self, host: &HtmlElement, scope: KeyScope, wire: &Wire) {
+        let mut listeners = Vec::new();
+        if let Some(document) = self.window.document() {
+            let wire = wire.clone();
+            let hidden = document.clone();
+            listeners.push(Listener::new(&document, "visibilitychange", move |_| {
+                if hidden.hidden() {
+                    wire.with(|it| it.act(|session| session.input(Input::Pause)));
+                }
+            }));
+        }
+        let target: Option<EventTarget> = match scope {
+            KeyScope::Document => self.window.document().map(Into::into),
+            KeyScope::Host => Some(host.clone().into()),
+            KeyScope::Off => None,
+        };
+        if let Some(target) = target {
+            let wire = wire.clone();
+            listeners.push(Listener::new(&target, "keydown", move |event| wire.with(|it| it.key(event))));
+        }
+        self._listeners.borrow_mut().extend(listeners);
+    }
+
+    fn key(&self, event: Event) {
+        let event: KeyboardEvent = event.unchecked_into();
+        let key = event.key();
+        let press = KeyPress {
+            key: &key,
+            modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+            shifted: event.shift_key(),
+            repeated: event.repeat(),
+            focus: focus_of(event.target()),
+        };
+        if event.default_prevented() {
+            return;
+        }
+        if let Some(command) = keys::command(press) {
+            event.prevent_default();
+            event.stop_propagation();
+            self.command(command);
+        }
+    }
+
+    fn observe(&self, host: &HtmlElement, wire: &Wire) -> Result<(), JsValue> {
+        let wire = wire.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            wire.with(|it| it.act(|session| session.resized(device_scale(&it.window))));
+        });
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())?;
+        observer.observe(host);
+        *self.resizes.borrow_mut() = Some(Resizes { observer, _closure: closure });
+        Ok(())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(resizes) = self.resizes.take() {
+            resizes.observer.disconnect();
+        }
+    }
+}
+
+/// A worker to draw in if the options name one and the browser can, else the page.
+fn easel(stage: &mut Stage, options: &Options, wire: &Wire) -> Result<Easel, JsValue> {
+    if let Some(files) = &options.worker {
+        let wire = wire.clone();
+        let on_news = move |news| {
+            wire.with(|it| it.act(|session| session.worker_says(news).unwrap_or_default()));
+        };
+        match Easel::worker(&stage.canvas, files, on_news) {
+            Ok(easel) => return Ok(easel),
+            // The canvas may have been handed over already.
+            Err(_) => stage.renew_canvas()?,
+        }
+    }
+    Easel::page(&stage.canvas)
+}
+
+/// What kind of element an event is for. In a dialog all keys belong to the dialog.
+fn focus_of(target: Option<EventTarget>) -> Focus {
+    let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Figure };
+    let within = |selector| element.closest(selector).is_ok_and(|found| found.is_some());
+    if within("input:not([type=range]), select, textarea, [contenteditable], dialog") {
+        Focus::Field
+    } else if within("button, a, summary") {
+        Focus::Button
+    } else {
+        Focus::Figure
+    }
+}

@@ -1,0 +1,84 @@
+//! What a player tells its page.
+
+use std::fmt;
+use std::rc::Rc;
+
+use gstage_core::kernel::Kernel;
+use gstage_core::mode::Mode;
+use gstage_scene::playback::Run;
+use gstage_scene::timeline::{Ms, Timeline};
+use gstage_scene::view::{Chapter, Live, StepView};
+use gstage_scene::viewport::Theme;
+
+use crate::keys::Command;
+
+/// The film that is on. Stays the same until another one is loaded.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Programme {
+    /// Slug of the scenario.
+    pub slug: String,
+    /// Name of the scenario for people.
+    pub title: String,
+    /// Kernel version that it runs with.
+    pub kernel: Kernel,
+    /// Mode that it runs in.
+    pub mode: Mode,
+    /// The chapters.
+    pub chapters: Vec<Chapter>,
+    /// The steps along the time line.
+    pub timeline: Timeline,
+}
+
+/// The state of a player, as far as it changes rarely: at most once per step.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The film.
+    pub programme: Rc<Programme>,
+    /// The step.
+    pub view: Rc<StepView>,
+    /// Whether time runs.
+    pub run: Run,
+    /// Speed in percent.
+    pub speed: u32,
+    /// The palette in use.
+    pub theme: Theme,
+}
+
+/// What changes from frame to frame.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    /// The point in time shown.
+    pub at: Ms,
+    /// The numbers that count along, where they differ from those of the frame before.
+    pub live: Option<&'a Live>,
+}
+
+/// The ears of a page. None of them is called while the player is at work, so they may call it.
+pub struct Ears {
+    /// The step, the run state, the speed, the palette or the film changed.
+    pub on_change: Box<dyn Fn(Change)>,
+    /// A frame was asked for.
+    pub on_frame: Box<dyn Fn(Frame<'_>)>,
+    /// The first frame of a film is on the canvas.
+    pub on_ready: Box<dyn Fn()>,
+    /// A key asked for something that is the page's to do: full screen, blank, help.
+    pub on_command: Box<dyn Fn(Command)>,
+}
+
+impl Default for Ears {
+    /// Ears that hear nothing.
+    fn default() -> Self {
+        Self {
+            on_change: Box::new(|_| {}),
+            on_frame: Box::new(|_| {}),
+            on_ready: Box::new(|| {}),
+            on_command: Box::new(|_| {}),
+        }
+    }
+}
+
+impl fmt::Debug for Ears {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ears").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,79 @@
+//! The elements that a player puts into its host, and how large they are.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, HtmlCanvasElement, HtmlElement, Window};
+
+use crate::labels::Labels;
+use crate::live_region::LiveRegion;
+
+/// The host and what is in it.
+#[derive(Debug)]
+pub struct Stage {
+    /// The element of the page.
+    pub host: HtmlElement,
+    /// The canvas.
+    pub canvas: HtmlCanvasElement,
+    /// The words over it.
+    pub labels: Labels,
+    /// The voice.
+    pub live_region: LiveRegion,
+    document: Document,
+}
+
+impl Stage {
+    /// Fills the host.
+    ///
+    /// # Errors
+    /// What the document refuses, or that there is none.
+    pub fn build(host: &HtmlElement) -> Result<Self, JsValue> {
+        let document = host.owner_document().ok_or("the host is in no document")?;
+        let canvas = new_canvas(&document)?;
+        host.append_child(&canvas)?;
+        let labels = Labels::new(&document, host)?;
+        let live_region = LiveRegion::new(&document, host)?;
+        Ok(Self { host: host.clone(), canvas, labels, live_region, document })
+    }
+
+    /// Puts a fresh canvas in place of the one that was handed to a worker which then failed.
+    ///
+    /// # Errors
+    /// What the document refuses.
+    pub fn renew_canvas(&mut self) -> Result<(), JsValue> {
+        let fresh = new_canvas(&self.document)?;
+        self.canvas.replace_with_with_node_1(&fresh)?;
+        self.canvas = fresh;
+        Ok(())
+    }
+
+    /// Width and height of the host in CSS pixels.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        let bounds = self.host.get_bounding_client_rect();
+        (bounds.width() as f32, bounds.height() as f32)
+    }
+
+    /// Describes the picture to those who do not see it.
+    pub fn describe(&self, text: &str) {
+        // Only a malformed name is refused, and this is well-formed.
+        let _ = self.canvas.set_attribute("aria-label", text);
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.canvas.remove();
+    }
+}
+
+fn new_canvas(document: &Document) -> Result<HtmlCanvasElement, JsValue> {
+    let canvas: HtmlCanvasElement = document.create_element("canvas")?.unchecked_into();
+    canvas.set_class_name("gstage-canvas");
+    canvas.set_attribute("role", "img")?;
+    Ok(canvas)
+}
+
+/// Device pixels per CSS pixel.
+#[must_use]
+pub fn device_scale(window: &Window) -> f32 {
+    window.device_pixel_ratio() as f32
+}

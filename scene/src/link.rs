@@ -1,0 +1,241 @@
+//! The link: which scenario, which kernel, which mode, which step. Total in both directions: any text gives a link, and
+//! what was not understood comes back as notes for people.
+
+use std::fmt;
+
+use gstage_core::kernel::Kernel;
+use gstage_core::mode::Mode;
+
+/// What the part of an address after `#` asks for. Anything missing is left to the scenario.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Link {
+    /// Slug of the scenario: 1 to 64 lower-case letters, digits and hyphens.
+    pub scenario: Option<String>,
+    /// Kernel version in place of the scenario's own.
+    pub kernel: Option<Kernel>,
+    /// Mode in place of the scenario's own.
+    pub mode: Option<Mode>,
+    /// 1-based step, at least 1; one beyond the last means the last.
+    pub step: Option<u32>,
+}
+
+/// A part of a link that was not understood.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LinkNote {
+    /// A key that this version does not know, shortened to 32 characters.
+    UnknownKey(String),
+    /// A value that the key does not take, shortened to 32 characters.
+    BadValue {
+        /// The key: `s`, `k`, `m`, `i` or `v`.
+        key: &'static str,
+        /// The value as it stood there.
+        value: String,
+    },
+}
+
+impl fmt::Display for LinkNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKey(key) => write!(f, "“{key}” is not a part of a link"),
+            Self::BadValue { key: "s", value } => write!(f, "“{value}” is not the name of a scenario"),
+            Self::BadValue { key: "k", value } => write!(f, "“{value}” is not a kernel version"),
+            Self::BadValue { key: "m", value } => write!(f, "“{value}” is not a mode"),
+            Self::BadValue { key: "i", value } => write!(f, "“{value}” is not a step"),
+            Self::BadValue { value, .. } => write!(f, "“{value}” is not a version of links"),
+        }
+    }
+}
+
+impl Link {
+    /// Reads `#s=first-store&k=7.1&m=sv39x4&i=5`, with or without the `#`.
+    ///
+    /// The version `v` may be left out and is 1. Of a key that stands twice the last one counts. What is not understood
+    /// is left out and noted, so a damaged link gives the defaults for its damaged parts.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<LinkNote>) {
+        let mut link = Self::default();
+        let mut notes = Vec::new();
+        let text = text.strip_prefix('#').unwrap_or(text);
+        for part in text.split('&').filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let bad = |key| LinkNote::BadValue { key, value: shortened(value) };
+            match key {
+                "s" => keep(&mut link.scenario, slug(value), bad("s"), &mut notes),
+                "k" => keep(&mut link.kernel, kernel_from_name(value), bad("k"), &mut notes),
+                "m" => keep(&mut link.mode, mode_from_name(value), bad("m"), &mut notes),
+                "i" => keep(&mut link.step, step(value), bad("i"), &mut notes),
+                "v" if value == "1" => {}
+                "v" => notes.push(bad("v")),
+                _ => notes.push(LinkNote::UnknownKey(shortened(key))),
+            }
+        }
+        (link, notes)
+    }
+}
+
+/// Writes the link with its `#`; parts that are `None` are left out.
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = self.step.map(|step| step.to_string());
+        let parts = [
+            ("s", self.scenario.as_deref()),
+            ("k", self.kernel.map(kernel_name)),
+            ("m", self.mode.map(mode_name)),
+            ("i", step.as_deref()),
+        ];
+        let mut separator = '#';
+        for (key, value) in parts {
+            if let Some(value) = value {
+                write!(f, "{separator}{key}={value}")?;
+                separator = '&';
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a kernel version in links and marks.
+#[must_use]
+pub const fn kernel_name(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::V3 => "v3",
+        Kernel::V7_1 => "7.1",
+    }
+}
+
+/// The kernel version of a name, if there is one.
+#[must_use]
+pub fn kernel_from_name(name: &str) -> Option<Kernel> {
+    [Kernel::V3, Kernel::V7_1].into_iter().find(|&kernel| kernel_name(kernel) == name)
+}
+
+/// The name of a mode in links and marks.
+#[must_use]
+pub const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Sv39x4 => "sv39x4",
+        Mode::Sv48x4 => "sv48x4",
+        Mode::Sv57x4 => "sv57x4",
+    }
+}
+
+/// The mode of a name, if there is one.
+#[must_use]
+pub fn mode_from_name(name: &str) -> Option<Mode> {
+    [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4].into_iter().find(|&mode| mode_name(mode) == name)
+}
+
+fn keep<T>(place: &mut Option<T>, value: Option<T>, note: LinkNote, notes: &mut Vec<LinkNote>) {
+    match value {
+        Some(value) => *place = Some(value),
+        None => notes.push(note),
+    }
+}
+
+fn slug(value: &str) -> Option<String> {
+    let is_slug = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    ((1..=64).contains(&value.len()) && value.bytes().all(is_slug)).then(|| value.to_owned())
+}
+
+fn step(value: &str) -> Option<u32> {
+    let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { value.parse().ok().filter(|&step| step >= 1) } else { None }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full() -> Link {
+        Link {
+            scenario: Some("first-store".to_owned()),
+            kernel: Some(Kernel::V7_1),
+            mode: Some(Mode::Sv39x4),
+            step: Some(5),
+        }
+    }
+
+    #[test]
+    fn a_link_prints_as_the_contract_says() {
+        assert_eq!(full().to_string(), "#s=first-store&k=7.1&m=sv39x4&i=5");
+    }
+
+    #[test]
+    fn what_is_printed_reads_back() {
+        for scenario in [None, Some("split-all".to_owned())] {
+            for kernel in [None, Some(Kernel::V3), Some(Kernel::V7_1)] {
+                for mode in [None, Some(Mode::Sv39x4), Some(Mode::Sv48x4), Some(Mode::Sv57x4)] {
+                    for step in [None, Some(1), Some(u32::MAX)] {
+                        let link = Link { scenario: scenario.clone(), kernel, mode, step };
+                        assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_link_asks_for_nothing_and_needs_no_note() {
+        for text in ["", "#", "&", "#&&"] {
+            assert_eq!(Link::parse(text), (Link::default(), vec![]), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_part_is_noted_and_the_rest_counts() {
+        let (link, notes) = Link::parse("#s=first-store&k=2.4&m=sv39x4&i=5");
+        assert_eq!(link, Link { kernel: None, ..full() });
+        assert_eq!(notes, [LinkNote::BadValue { key: "k", value: "2.4".to_owned() }]);
+    }
+
+    #[test]
+    fn steps_are_whole_numbers_from_one() {
+        for bad in ["0", "-1", "+1", "1.5", "", " 1", "4294967296", "five", "１"] {
+            let (link, notes) = Link::parse(&format!("#i={bad}"));
+            assert_eq!(link.step, None, "{bad}");
+            assert_eq!(notes.len(), 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn slugs_that_could_not_be_printed_are_refused() {
+        for bad in ["", "First", "a b", "<script>", "a/b", "ä", &"a".repeat(65)] {
+            let (link, notes) = Link::parse(&format!("s={bad}"));
+            assert_eq!(link.scenario, None, "{bad}");
+            assert_eq!(notes.len(), 1, "{bad}");
+        }
+    }
+
+    #[test]
+    fn of_a_key_that_stands_twice_the_last_one_counts() {
+        assert_eq!(Link::parse("i=2&i=7").0.step, Some(7));
+    }
+
+    #[test]
+    fn version_one_may_be_said_and_others_are_noted() {
+        assert_eq!(Link::parse("v=1&i=2").1, []);
+        assert_eq!(Link::parse("v=2&i=2").1, [LinkNote::BadValue { key: "v", value: "2".to_owned() }]);
+    }
+
+    #[test]
+    fn any_text_gives_a_link_and_short_notes() {
+        let mut word = 0x2545_f491_4f6c_dd1d_u64;
+        let alphabet: Vec<char> = "#&=skmiv0178.-x9é\u{0}😀%20 <>\"'\\".chars().collect();
+        for length in 0..200 {
+            let mut text = String::new();
+            for _ in 0..length {
+                word ^= word << 13;
+                word ^= word >> 7;
+                word ^= word << 17;
+                text.push(alphabet[(word % alphabet.len() as u64) as usize]);
+            }
+            let (link, notes) = Link::parse(&text);
+            assert_eq!(Link::parse(&link.to_string()), (link, vec![]), "{text:?}");
+            assert!(notes.iter().all(|note| note.to_string().chars().count() < 80), "{text:?}");
+        }
+    }
+}
