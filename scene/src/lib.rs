@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod film;
+pub mod link;
 pub mod playback;
 pub mod pose;
 pub mod timeline;
