@@ -1,0 +1,82 @@
+// Weighs the built page and the built embed against size-budget.json. Exit status 1 above the budget.
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const root = join(import.meta.dirname, '..', '..');
+const budget = JSON.parse(readFileSync(join(root, 'size-budget.json'), 'utf8'));
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+// What the first view loads: index.html and every file whose name stands in a file that is loaded. Names also stand
+// in the module, where it starts a worker, so files are searched as bytes.
+function firstView(folder) {
+  const all = filesBelow(folder);
+  const loaded = new Set([join(folder, 'index.html')]);
+  for (const file of loaded) {
+    const content = readFileSync(file);
+    for (const candidate of all) {
+      if (content.includes(basename(candidate))) loaded.add(candidate);
+    }
+  }
+  return [...loaded];
+}
+
+// Everything a site needs that embeds the figure: the scripts, the styles and the module; not types and not texts.
+function embedFiles(folder) {
+  const isLoaded = (file) => /\.(js|css|wasm)$/.test(file);
+  const own = readdirSync(folder).map((name) => join(folder, name));
+  return [...own, ...filesBelow(join(folder, 'pkg'))].filter(isLoaded);
+}
+
+function weigh(file) {
+  const content = readFileSync(file);
+  const brotli = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+  };
+  return {
+    raw: content.length,
+    gzip: gzipSync(content, { level: 9 }).length,
+    brotli: brotliCompressSync(content, { params: brotli }).length,
+  };
+}
+
+const number = (value) => value.toLocaleString('en').padStart(9);
+const line = (name, weight) =>
+  console.log(`  ${name.padEnd(44)} ${number(weight.raw)} ${number(weight.gzip)} ${number(weight.brotli)}`);
+
+function report(title, folder, files, limits) {
+  console.log(`${title.padEnd(46)}       raw      gzip    brotli`);
+  const sum = { raw: 0, gzip: 0, brotli: 0 };
+  for (const file of files) {
+    const weight = weigh(file);
+    line(relative(folder, file), weight);
+    for (const kind of Object.keys(sum)) sum[kind] += weight[kind];
+  }
+  line('in all', sum);
+  let within = true;
+  for (const [kind, limit] of Object.entries(limits)) {
+    const verdict = sum[kind] <= limit ? 'within' : 'ABOVE';
+    within &&= sum[kind] <= limit;
+    console.log(`  ${verdict} the budget of ${limit.toLocaleString('en')} bytes ${kind}`);
+  }
+  return within;
+}
+
+const page = join(root, 'dist');
+const embed = join(root, 'www');
+if (!existsSync(join(page, 'index.html')) || !existsSync(join(embed, 'pkg'))) {
+  console.error('The page or the embed is not built.');
+  process.exit(1);
+}
+const results = [
+  report('page', page, firstView(page), budget.page),
+  report('embed', embed, embedFiles(embed), budget.embed),
+];
+process.exit(results.every(Boolean) ? 0 : 1);

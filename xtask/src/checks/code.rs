@@ -1,0 +1,30 @@
+//! Checks of the code that run none of it.
+
+use crate::failure::Outcome;
+use crate::run;
+use crate::tally::Tally;
+use crate::tools::rust;
+
+/// Checks that the code is formatted.
+pub(super) fn format() -> Outcome<Tally> {
+    run::show(run::cargo().args(["fmt", "--all", "--check"]))?;
+    Ok(Tally::PASSED)
+}
+
+/// Checks that clippy has nothing to say: of what runs natively, then of what runs in the browser.
+pub(super) fn lint() -> Outcome<Tally> {
+    let clippy =
+        |arguments: &[&str]| run::show(run::cargo().arg("clippy").args(arguments).args(["--", "-D", "warnings"]));
+    clippy(&["--all-targets", "--all-features"])?;
+    let browser = ["-p", "gstage-player", "-p", "gstage-web", "-p", "gstage-embed"];
+    clippy(&[&["--all-targets", "--target", rust::WASM], &browser[..]].concat())?;
+    Ok(Tally { passed: 2, ..Tally::default() })
+}
+
+/// Checks that the documentation of the libraries builds without a warning.
+pub(super) fn document() -> Outcome<Tally> {
+    let mut command = run::cargo();
+    command.args(["doc", "--no-deps", "--all-features", "-p", "gstage-core", "-p", "gstage-scene"]);
+    run::show(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Tally::PASSED)
+}

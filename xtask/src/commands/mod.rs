@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(crate) mod bench;
+pub(crate) mod frames;
+pub(crate) mod serve;
+pub(crate) mod shots;
+pub(crate) mod size;
+pub(crate) mod test;

@@ -1,0 +1,45 @@
+//! `cargo xtask size`: what page and embed weigh, against the committed budget.
+
+use lexopt::prelude::*;
+
+use crate::failure::{Failure, Outcome};
+use crate::provision::{self, Need};
+use crate::tools::cargo_tool::CargoTool;
+use crate::tools::node;
+use crate::{embed, page, run};
+
+/// What `cargo xtask help size` prints.
+pub(crate) const HELP: &str = "\
+cargo xtask size [--built]
+
+Builds page and embed as they are published and prints their raw, gzip and brotli bytes: of the page all that the
+first view loads, of the embed all its files. Fails above the budget in size-budget.json.
+
+  --built   weighs what has been built before
+";
+
+/// Runs the command.
+pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
+    let mut built = false;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("built") => built = true,
+            _ => return Err(argument.unexpected().into()),
+        }
+    }
+    if built {
+        node::require()?;
+    } else {
+        let more = [Need::Tool(CargoTool::WasmPack), Need::NodePackages];
+        provision::ensure(&[&provision::PAGE[..], &more].concat())?;
+        page::build()?;
+        embed::build()?;
+    }
+    weigh()
+}
+
+/// Weighs what has been built.
+pub(crate) fn weigh() -> Outcome {
+    run::show(&mut node::script("xtask/browser/size.js"))
+        .map_err(|_| Failure::new("The page or the embed is heavier than size-budget.json allows, or not built."))
+}

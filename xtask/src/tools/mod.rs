@@ -1,0 +1,7 @@
+//! What the commands need on the machine, and how it gets there.
+
+pub(crate) mod browser;
+pub(crate) mod cargo_tool;
+pub(crate) mod debian;
+pub(crate) mod node;
+pub(crate) mod rust;
