@@ -84,6 +84,8 @@ pub enum Ret {
     Int(i32),
     /// A flag.
     Bool(bool),
+    /// Nothing: the kernel stopped on the way (`BUG_ON`).
+    Crash,
 }
 
 /// One effect.
@@ -101,7 +103,7 @@ pub enum Event {
         /// What it returned.
         ret: Ret,
     },
-    /// A guest instruction accesses memory.
+    /// A guest instruction accesses memory. It comes again when the instruction is tried again after a fault.
     Access {
         /// The hart, which is also the index of the vCPU.
         hart: u8,
@@ -193,12 +195,25 @@ pub enum Event {
     },
     /// KVM asks every vCPU for a fence.
     Request(FlushRequest),
+    /// KVM asks every vCPU to fence a range page by page (`kvm_arch_flush_remote_tlbs_range`), here that of a memslot.
+    RequestRange {
+        /// First address.
+        gpa: Gpa,
+        /// Pages of 4 KiB.
+        pages: u64,
+    },
     /// A hart executes one fence.
     Fence {
         /// The hart.
         hart: u8,
         /// The range it covers.
         flush: FlushRequest,
+    },
+    /// A hart executes one fence for every address of the guest (`hfence.gvma x0, vmid`), as a range of more than 512
+    /// strides asks for.
+    FenceAll {
+        /// The hart.
+        hart: u8,
     },
     /// A hart cached a translation.
     TlbFill {
@@ -213,6 +228,11 @@ pub enum Event {
         hart: u8,
         /// The entry that is gone.
         entry: TlbEntry,
+    },
+    /// Dirty logging was switched on for a memslot; its log starts empty.
+    LogStart {
+        /// Index in `Scenario::memory`.
+        slot: u8,
     },
     /// A page was marked in the dirty log.
     MarkDirty {

@@ -8,9 +8,20 @@
 extern crate alloc;
 
 pub mod addr;
+pub mod cache;
+pub mod counters;
+pub mod dirty;
+pub mod equality;
 pub mod event;
+pub mod gstage;
 pub mod kernel;
 pub mod level;
+pub mod machine;
 pub mod mode;
 pub mod pte;
 pub mod scenario;
+pub mod sink;
+pub mod tables;
+pub mod tlb;
+pub mod trace;
+pub mod walk;

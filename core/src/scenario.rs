@@ -1,5 +1,10 @@
 //! Scenarios: a machine, what was done to it beforehand, and the operations to show. Plain data.
 
+pub mod builtin;
+mod check;
+
+pub use check::ScenarioError;
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 

@@ -1,0 +1,203 @@
+//! The G-stage of one guest: its tables, and what KVM does to them.
+//!
+//! Each operation is a file of this module, named after the kernel function that it models. They share the state below
+//! and the one way of storing an entry.
+
+mod get_leaf;
+mod leaves;
+mod map_page;
+mod ranges;
+mod replay;
+mod set_pte;
+mod split_huge;
+mod verify;
+
+pub use get_leaf::Lookup;
+pub use leaves::LeafRun;
+pub use map_page::{MapPage, MapPageError, MapRequest};
+pub use set_pte::{Mapping, SetPteError};
+pub use split_huge::{Flush, SplitError};
+pub use verify::Broken;
+
+use crate::addr::{Gpa, Hpa};
+use crate::cache::MemoryCache;
+use crate::event::{Event, FlushRequest, Reader, Slot, StoreKind};
+use crate::kernel::{Behaviour, Kernel};
+use crate::level::Level;
+use crate::mode::Mode;
+use crate::pte::{Kind, Pte};
+use crate::scenario::CacheSpec;
+use crate::sink::Sink;
+use crate::tables::{DEFAULT_BASE, Place, TableId, TableMemory};
+
+/// What a G-stage is made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Config {
+    /// G-stage mode.
+    pub mode: Mode,
+    /// Version of the kernel code.
+    pub kernel: Kernel,
+    /// Whether the host has Svnapot, which changes how `map_page` reads the page number of a leaf with N set.
+    pub svnapot: bool,
+    /// Host physical address of the root table; rounded down to 16 KiB.
+    pub table_base: Hpa,
+    /// Table pages to make room for at the start, so that operations need not grow the memory.
+    pub reserve: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { mode: Mode::default(), kernel: Kernel::default(), svnapot: false, table_base: DEFAULT_BASE, reserve: 0 }
+    }
+}
+
+/// The G-stage page tables of one guest (`struct kvm_gstage`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GStage {
+    mode: Mode,
+    kernel: Kernel,
+    svnapot: bool,
+    memory: TableMemory,
+    /// Leaves that are reachable from the root, by level.
+    leaves: [u64; 5],
+}
+
+impl GStage {
+    /// A G-stage with an empty root table.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            mode: config.mode,
+            kernel: config.kernel,
+            svnapot: config.svnapot,
+            memory: TableMemory::new(config.table_base, config.reserve),
+            leaves: [0; 5],
+        }
+    }
+
+    /// The mode.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The version of the kernel code.
+    #[must_use]
+    pub const fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// The memory that holds the tables.
+    #[must_use]
+    pub const fn memory(&self) -> &TableMemory {
+        &self.memory
+    }
+
+    /// Leaves that are reachable from the root, by level.
+    #[must_use]
+    pub const fn leaves(&self) -> [u64; 5] {
+        self.leaves
+    }
+
+    /// A memory cache for this G-stage, with the pages that `spec` asks for.
+    #[must_use]
+    pub fn new_cache(&mut self, spec: CacheSpec) -> MemoryCache {
+        MemoryCache::new(spec, &mut self.memory)
+    }
+
+    /// Tops up a memory cache of this G-stage; see [`MemoryCache::top_up`].
+    pub fn top_up<S: Sink>(&mut self, cache: &mut MemoryCache, min: u32, sink: &mut S) {
+        cache.top_up(&mut self.memory, min, sink);
+    }
+
+    /// Empties the root and forgets every table, also those in memory caches, which must not be used any more.
+    pub fn reset(&mut self) {
+        self.memory.reset();
+        self.leaves = [0; 5];
+    }
+
+    /// The entry at a slot, if there is one.
+    #[must_use]
+    pub fn read(&self, slot: Slot) -> Option<Pte> {
+        self.place(slot).map(|place| self.memory.read(place))
+    }
+
+    pub(crate) const fn behaviour(&self) -> &'static Behaviour {
+        self.kernel.behaviour()
+    }
+
+    /// The root entry for an address.
+    #[inline]
+    fn root_place(&self, gpa: Gpa) -> Place {
+        self.place_in(TableId::ROOT, gpa, self.mode.root_level())
+    }
+
+    /// The entry for an address in a table whose entries have `level`.
+    #[inline]
+    fn place_in(&self, table: TableId, gpa: Gpa, level: Level) -> Place {
+        Place { table, index: self.mode.index(gpa, level), level }
+    }
+
+    /// The entry for an address one level below `place`, whose value is `pte`; `None` where that is no pointer to a
+    /// table, or `place` is on the lowest level.
+    #[inline]
+    fn place_below(&self, place: Place, pte: Pte, gpa: Gpa) -> Option<Place> {
+        let level = place.level.size_down()?;
+        if pte.kind() != Kind::Pointer {
+            return None;
+        }
+        Some(self.place_in(self.memory.table_at(pte.hpa())?, gpa, level))
+    }
+
+    #[inline]
+    fn slot(&self, place: Place) -> Slot {
+        Slot { table: self.memory.hpa(place.table), index: place.index, level: place.level }
+    }
+
+    fn place(&self, slot: Slot) -> Option<Place> {
+        let table = self.memory.table_at(slot.table)?;
+        let entries = if table == TableId::ROOT { self.mode.entries(self.mode.root_level()) } else { 512 };
+        let is_inside = usize::from(slot.index) < entries && slot.level <= self.mode.root_level();
+        is_inside.then_some(Place { table, index: slot.index, level: slot.level })
+    }
+
+    /// KVM reads an entry on its way to `gpa`.
+    #[inline]
+    fn kvm_read<S: Sink>(&self, place: Place, gpa: Gpa, sink: &mut S) -> Pte {
+        let pte = self.memory.read(place);
+        sink.event(Event::Read { reader: Reader::Kvm, slot: self.slot(place), gpa, pte });
+        pte
+    }
+
+    /// Stores one entry with one 64-bit store.
+    #[inline]
+    fn store<S: Sink>(&mut self, place: Place, gpa: Gpa, new: Pte, kind: StoreKind, sink: &mut S) {
+        let old = self.memory.read(place);
+        self.recount(place.level, old, new, kind);
+        self.memory.write(place, new);
+        let gpa = gpa.align_down(place.level.page_order());
+        sink.event(Event::Store { slot: self.slot(place), gpa, old, new, kind });
+    }
+
+    /// Keeps the number of reachable leaves when an entry changes.
+    #[inline]
+    fn recount(&mut self, level: Level, old: Pte, new: Pte, kind: StoreKind) {
+        if kind == StoreKind::Publish && level.0 > 0 {
+            // A full table of leaves takes the place of one: no need to look at it.
+            self.leaves[level.0 as usize] -= 1;
+            self.leaves[level.0 as usize - 1] += crate::mode::TABLE_ENTRIES as u64;
+            return;
+        }
+        let (gone, come) = (self.count_below(level, old), self.count_below(level, new));
+        for (count, (gone, come)) in self.leaves.iter_mut().zip(gone.into_iter().zip(come)) {
+            *count = count.wrapping_sub(gone).wrapping_add(come);
+        }
+    }
+
+    /// Asks every vCPU to fence the leaf of `level` that covers `gpa`: one stride. Models `gstage_tlb_flush`.
+    #[inline]
+    fn flush<S: Sink>(&self, level: Level, gpa: Gpa, sink: &mut S) {
+        let order = level.page_order();
+        sink.event(Event::Request(FlushRequest { gpa: gpa.align_down(order), order }));
+    }
+}

@@ -1,0 +1,108 @@
+//! Reading out the leaves.
+
+use alloc::vec::Vec;
+
+use super::GStage;
+use crate::addr::Gpa;
+use crate::level::Level;
+use crate::pte::{Kind, Pte};
+use crate::tables::{Place, TableId};
+
+/// Leaves of one level that follow each other in guest and in host memory and are otherwise equal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LeafRun {
+    /// Level of the leaves.
+    pub level: Level,
+    /// First guest address.
+    pub gpa: Gpa,
+    /// Number of leaves.
+    pub count: u64,
+    /// The first leaf.
+    pub pte: Pte,
+}
+
+impl LeafRun {
+    /// Whether a leaf carries the run on.
+    fn continues_with(&self, gpa: Gpa, level: Level, pte: Pte) -> bool {
+        let (pages, bytes) = (Pte::child_step(level), level.page_size());
+        self.level == level
+            && self.gpa.0.wrapping_add(bytes.wrapping_mul(self.count)) == gpa.0
+            && self.pte.0.wrapping_add(pages.wrapping_mul(self.count)) == pte.0
+    }
+}
+
+impl GStage {
+    /// Calls `visit` with address, level and value of every leaf that overlaps the `size` bytes from `start`, in
+    /// ascending order. A leaf that begins before `start` is given with its own first address.
+    pub fn for_each_leaf(&self, start: Gpa, size: u64, mut visit: impl FnMut(Gpa, Level, Pte)) {
+        let end = start.0.saturating_add(size).min(self.mode.gpa_size());
+        if start.0 < end {
+            let last = end - 1;
+            self.visit_table(TableId::ROOT, self.mode.root_level(), 0, start.0, last, &mut visit);
+        }
+    }
+
+    /// The leaves that overlap the `size` bytes from `start`, merged into runs.
+    #[must_use]
+    pub fn leaf_runs(&self, start: Gpa, size: u64) -> Vec<LeafRun> {
+        let mut runs: Vec<LeafRun> = Vec::new();
+        self.for_each_leaf(start, size, |gpa, level, pte| match runs.last_mut() {
+            Some(run) if run.continues_with(gpa, level, pte) => run.count += 1,
+            _ => runs.push(LeafRun { level, gpa, count: 1, pte }),
+        });
+        runs
+    }
+
+    /// Visits the entries of one table, whose first address is `base`, for the addresses `first..=last`.
+    fn visit_table(
+        &self,
+        table: TableId,
+        level: Level,
+        base: u64,
+        first: u64,
+        last: u64,
+        visit: &mut impl FnMut(Gpa, Level, Pte),
+    ) {
+        let order = level.page_order();
+        let entries = self.mode.entries(level) as u64;
+        let from = first.saturating_sub(base) >> order;
+        let to = ((last - base) >> order).min(entries - 1);
+        for index in from..=to {
+            let pte = self.memory.read(Place { table, index: index as u16, level });
+            let gpa = base + (index << order);
+            match (pte.kind(), level.size_down()) {
+                (Kind::Leaf, _) => visit(Gpa(gpa), level, pte),
+                (Kind::Pointer, Some(below)) => {
+                    if let Some(table) = self.memory.table_at(pte.hpa()) {
+                        self.visit_table(table, below, gpa, first, last, visit);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Leaves by level that an entry of `level` holds: itself, or all that its table leads to.
+    pub(super) fn count_below(&self, level: Level, pte: Pte) -> [u64; 5] {
+        let mut counts = [0; 5];
+        self.add_below(level, pte, &mut counts);
+        counts
+    }
+
+    fn add_below(&self, level: Level, pte: Pte, counts: &mut [u64; 5]) {
+        match (pte.kind(), level.size_down()) {
+            (Kind::Leaf, _) => {
+                if let Some(count) = counts.get_mut(level.0 as usize) {
+                    *count += 1;
+                }
+            }
+            (Kind::Pointer, Some(below)) => {
+                let table = self.memory.table_at(pte.hpa());
+                for &entry in table.map_or(&[][..], |table| self.memory.entries(table)) {
+                    self.add_below(below, Pte(entry), counts);
+                }
+            }
+            _ => {}
+        }
+    }
+}

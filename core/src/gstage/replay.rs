@@ -1,0 +1,56 @@
+//! Doing events again, and undoing them.
+
+use super::GStage;
+use crate::addr::Hpa;
+use crate::cache::MemoryCache;
+use crate::event::{Event, Slot};
+use crate::level::Level;
+use crate::pte::Pte;
+
+impl GStage {
+    /// Changes the tables and the memory cache as the event tells.
+    pub(crate) fn redo(&mut self, cache: &mut MemoryCache, event: &Event) {
+        match *event {
+            Event::TopUp { to, .. } => cache.redo_top_up(&mut self.memory, to),
+            Event::Take { .. } => cache.redo_take(&mut self.memory),
+            Event::Fill { table, level, first, .. } => self.fill(table, first, level),
+            Event::Store { slot, new, .. } => self.overwrite(slot, new),
+            _ => {}
+        }
+    }
+
+    /// Changes the tables and the memory cache back to what they were before the event.
+    pub(crate) fn undo(&mut self, cache: &mut MemoryCache, event: &Event) {
+        match *event {
+            Event::TopUp { from, .. } => cache.undo_top_up(&mut self.memory, from),
+            Event::Take { table, from, .. } => {
+                if let Some(table) = self.memory.table_at(table) {
+                    cache.undo_take(&mut self.memory, table, from);
+                }
+            }
+            Event::Fill { table, .. } => {
+                if let Some(table) = self.memory.table_at(table) {
+                    self.memory.zero(table);
+                }
+            }
+            Event::Store { slot, old, .. } => self.overwrite(slot, old),
+            _ => {}
+        }
+    }
+
+    fn fill(&mut self, table: Hpa, parent: Pte, level: Level) {
+        if let Some(table) = self.memory.table_at(table) {
+            self.memory.fill(table, parent, level);
+        }
+    }
+
+    fn overwrite(&mut self, slot: Slot, pte: Pte) {
+        let Some(place) = self.place(slot) else { return };
+        let old = self.memory.read(place);
+        let (gone, come) = (self.count_below(place.level, old), self.count_below(place.level, pte));
+        for (count, (gone, come)) in self.leaves.iter_mut().zip(gone.into_iter().zip(come)) {
+            *count = count.wrapping_sub(gone).wrapping_add(come);
+        }
+        self.memory.write(place, pte);
+    }
+}

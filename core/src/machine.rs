@@ -1,0 +1,208 @@
+//! One guest on its host: tables, memory cache, the TLBs of the harts, dirty logs and counters.
+
+mod guest;
+mod harts;
+mod operations;
+mod replay;
+
+pub use operations::MAX_SPLIT_CALLS;
+
+use alloc::vec::Vec;
+
+use crate::addr::{Gpa, Hpa};
+use crate::cache::MemoryCache;
+use crate::counters::Counters;
+use crate::dirty::DirtyLog;
+use crate::event::{Event, Slot, TlbEntry};
+use crate::gstage::{Broken, Config, GStage, LeafRun};
+use crate::level::Level;
+use crate::mode::Mode;
+use crate::pte::Pte;
+use crate::scenario::{MemSlot, Scenario};
+use crate::sink::Sink;
+use harts::Harts;
+
+/// The state that operations work on and that the figure shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Machine {
+    gstage: GStage,
+    cache: MemoryCache,
+    memory: Vec<MemSlot>,
+    /// The log of each memslot that has one.
+    logs: Vec<Option<DirtyLog>>,
+    harts: Harts,
+    /// Everything but `leaves` and `dirty`, which are kept by the tables and the logs.
+    counters: Counters,
+}
+
+impl Machine {
+    /// The machine of a scenario before its setup.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        let config = Config { mode: scenario.mode, kernel: scenario.kernel, ..Config::default() };
+        let mut gstage = GStage::new(config);
+        let cache = gstage.new_cache(scenario.cache);
+        Self {
+            gstage,
+            cache,
+            memory: scenario.memory.clone(),
+            logs: scenario.memory.iter().map(|_| None).collect(),
+            harts: Harts::new(scenario.vcpus),
+            counters: Counters::default(),
+        }
+    }
+
+    /// The tables.
+    #[must_use]
+    pub const fn gstage(&self) -> &GStage {
+        &self.gstage
+    }
+
+    /// The mode.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.gstage.mode()
+    }
+
+    /// The guest's memory.
+    #[must_use]
+    pub fn memory(&self) -> &[MemSlot] {
+        &self.memory
+    }
+
+    /// Number of vCPUs.
+    #[must_use]
+    pub fn vcpus(&self) -> u8 {
+        self.harts.count()
+    }
+
+    /// What a hart has cached, the largest pages first; nothing for a hart that does not exist.
+    #[must_use]
+    pub fn tlb(&self, hart: u8) -> &[TlbEntry] {
+        self.harts.entries(hart)
+    }
+
+    /// The memory cache.
+    #[must_use]
+    pub const fn cache(&self) -> &MemoryCache {
+        &self.cache
+    }
+
+    /// Pages in the memory cache; `None` never runs out.
+    #[must_use]
+    pub fn cache_left(&self) -> Option<u32> {
+        self.cache.left()
+    }
+
+    /// Pages that a top-up of the memory cache fills to.
+    #[must_use]
+    pub const fn cache_capacity(&self) -> u32 {
+        self.cache.capacity()
+    }
+
+    /// The numbers that stand below the figure.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        let dirty = self.logs.iter().flatten().map(DirtyLog::count).sum();
+        Counters { leaves: self.gstage.leaves(), dirty, ..self.counters }
+    }
+
+    /// Forgets what was counted: the setup is over. Leaves and dirty bits stay what they are.
+    pub fn reset_counters(&mut self) {
+        self.counters = Counters::default();
+    }
+
+    /// Whether dirty logging is on for the memslot with this index.
+    #[must_use]
+    pub fn is_logging(&self, slot: u8) -> bool {
+        matches!(self.logs.get(usize::from(slot)), Some(Some(_)))
+    }
+
+    /// Whether the page of an address is in a dirty log.
+    #[must_use]
+    pub fn is_dirty(&self, gpa: Gpa) -> bool {
+        self.logs.iter().flatten().any(|log| log.is_dirty(gpa))
+    }
+
+    /// Calls `visit` with the first address of every page in the dirty logs, in ascending order within a memslot.
+    pub fn for_each_dirty(&self, mut visit: impl FnMut(Gpa)) {
+        for log in self.logs.iter().flatten() {
+            log.for_each(&mut visit);
+        }
+    }
+
+    /// The entry at a slot, if there is one.
+    #[must_use]
+    pub fn read(&self, slot: Slot) -> Option<Pte> {
+        self.gstage.read(slot)
+    }
+
+    /// The leaf that maps an address and its level.
+    #[must_use]
+    pub fn leaf_at(&self, gpa: Gpa) -> Option<(Level, Pte)> {
+        self.gstage.leaf_at(gpa)
+    }
+
+    /// The last entry on the walk for an address: a leaf, or the empty entry where the walk ends.
+    #[must_use]
+    pub fn entry_at(&self, gpa: Gpa) -> (Slot, Pte) {
+        self.gstage.entry_at(gpa)
+    }
+
+    /// The host physical address behind a guest address, permissions aside.
+    #[must_use]
+    pub fn translate(&self, gpa: Gpa) -> Option<Hpa> {
+        self.gstage.translate(gpa)
+    }
+
+    /// Calls `visit` for every leaf that overlaps a range; see [`GStage::for_each_leaf`].
+    pub fn for_each_leaf(&self, start: Gpa, size: u64, visit: impl FnMut(Gpa, Level, Pte)) {
+        self.gstage.for_each_leaf(start, size, visit);
+    }
+
+    /// The leaves of a range as runs; see [`GStage::leaf_runs`].
+    #[must_use]
+    pub fn leaf_runs(&self, start: Gpa, size: u64) -> Vec<LeafRun> {
+        self.gstage.leaf_runs(start, size)
+    }
+
+    /// Checks the tables as [`GStage::verify`] does, and that dirty logs and TLBs are in order.
+    ///
+    /// # Errors
+    /// The first invariant that does not hold.
+    pub fn verify(&self) -> Result<(), Broken> {
+        self.gstage.verify(&[&self.cache])?;
+        if self.logs.iter().flatten().any(|log| log.count() != log.recount()) {
+            return Err(Broken::Machine("a dirty log has another number of bits set than it counts"));
+        }
+        if self.logs.len() != self.memory.len() {
+            return Err(Broken::Machine("a memslot has no place for its dirty log"));
+        }
+        if !self.harts.is_in_order() {
+            return Err(Broken::Machine("a TLB entry is misaligned or maps nothing"));
+        }
+        Ok(())
+    }
+
+    /// Where events of an operation go: they are counted, and the harts answer requests, before `out` has the next one.
+    fn split_sink<'a, S: Sink>(&'a mut self, out: &'a mut S) -> (&'a mut GStage, &'a mut MemoryCache, Tap<'a, S>) {
+        let tap = Tap { harts: &mut self.harts, counters: &mut self.counters, out };
+        (&mut self.gstage, &mut self.cache, tap)
+    }
+}
+
+/// Counts events on their way, and lets the harts answer requests.
+#[derive(Debug)]
+struct Tap<'a, S> {
+    harts: &'a mut Harts,
+    counters: &'a mut Counters,
+    out: &'a mut S,
+}
+
+impl<S: Sink> Sink for Tap<'_, S> {
+    fn event(&mut self, event: Event) {
+        self.counters.add(&event);
+        self.out.event(event);
+        self.harts.answer(&event, self.out);
+    }
+}
