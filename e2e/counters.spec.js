@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from './fixtures.js';
+
+const root = join(import.meta.dirname, '..');
+const scenarios = join(root, 'core', 'scenarios');
+const replay = process.env.REPLAY ?? join(root, 'target', 'release', 'examples', 'replay');
+const slugs = readdirSync(scenarios)
+  .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+  .map((name) => basename(name, '.json'));
+
+// The lines "counter NAME NUMBER" of the trace as text.
+function replayed(slug) {
+  const text = execFileSync(replay, [join(scenarios, `${slug}.json`)], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const lines = [...text.matchAll(/^counter (\S+) (\d+)$/gm)];
+  return Object.fromEntries(lines.map(([, name, number]) => [name, number]));
+}
+
+test('there are scenarios to compare', () => {
+  expect(slugs).toEqual(expect.arrayContaining(['first-store', 'split-1g-to-4k', 'split-1g-to-2m', 'split-all']));
+});
+
+for (const slug of slugs) {
+  test(`the counters at the end of ${slug} are those of the replayed trace`, async ({ figure }) => {
+    const expected = replayed(slug);
+    expect(Object.keys(expected)).toHaveLength(8);
+    await figure.open(`#s=${slug}&i=1`);
+    expect(await figure.mark('scenario')).toBe(slug);
+    await figure.press('End');
+    await figure.isAt(await figure.steps());
+    expect(await figure.counters()).toEqual(expected);
+  });
+}

@@ -1,0 +1,18 @@
+// The page as the scripts see it, by the marks that it carries for tools.
+export const figure = (page) => page.locator('[data-scenario][data-step]').first();
+
+// Opens the page at a link (the part after #) and waits until the figure shows what it asks for.
+export async function open(page, url, link = '') {
+  // From an address that differs only behind # the page would not be loaded again.
+  await page.goto('about:blank');
+  await page.goto(url + link);
+  await ready(page);
+}
+
+export async function ready(page) {
+  await page.locator('[data-scenario][data-step][data-ready]').first().waitFor();
+}
+
+export async function steps(page) {
+  return Number(await figure(page).getAttribute('data-steps'));
+}
