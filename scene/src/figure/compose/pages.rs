@@ -1,0 +1,200 @@
+//! A tile that is broken into pages.
+
+use super::Composer;
+use super::stone::{Open, Skin, Strata};
+use crate::board::Cell;
+use crate::figure::block::{Block, Faces};
+use crate::figure::contour;
+use crate::figure::display::Grain;
+use crate::figure::easing::{mix, smooth};
+use crate::figure::fracture::Shard;
+use crate::figure::lattice::Lattice;
+use crate::figure::palette::Stone;
+use crate::figure::projection::{COS, FLAT, Projection, SIN};
+use crate::figure::ring::Wavefront;
+use crate::figure::survey::{Look, focus_of};
+use crate::board::Piece;
+use crate::pose::Motion;
+
+/// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
+const BLOCKS_FROM: f32 = 3.0;
+/// How much higher than its neighbours a written page stands, in units of height.
+const STAND: f32 = 13.0;
+/// How long it takes to rise, in milliseconds.
+pub(crate) const WARM_MS: f32 = 420.0;
+
+impl Composer<'_> {
+    /// A broken tile at rest.
+    pub(super) fn broken_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
+        let lattice = self.lattice_of(Piece::Tile(tile));
+        if self.camera.projection.scale < BLOCKS_FROM {
+            self.grained_tile(tile, &lattice, lift(tile));
+            return;
+        }
+        let ring = Wavefront::of(self.pose, |piece| self.lattice_of(piece));
+        let ring = ring.filter(|ring| ring.lattice.piece == Piece::Tile(tile));
+        self.floor(&lattice);
+        for page in 0..512 {
+            let strength = ring.map_or(0.0, |ring| ring.strength(page));
+            self.page(&lattice, tile, page, strength);
+        }
+        self.page_contours(&lattice, tile, None);
+    }
+
+    /// A tile that broke `ms` milliseconds ago.
+    pub(super) fn breaking_tile(&mut self, tile: u16, from: u16, ms: f32) {
+        let lattice = self.lattice_of(Piece::Tile(tile));
+        let shards: [Shard; 512] = std::array::from_fn(|page| Shard::at(&lattice, page as u16, from % 512, ms));
+        if shards.iter().all(|shard| shard.progress >= 1.0) {
+            self.broken_tile(tile, &|_| 0.0);
+            return;
+        }
+        self.floor(&lattice);
+        self.order.clear();
+        for (page, shard) in shards.iter().enumerate() {
+            let (x, y) = shard.block.middle;
+            self.order.push((Projection::depth(x, y), page as u16));
+        }
+        self.order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut traced = [Faces::default(); 512];
+        for index in 0..self.order.len() {
+            let page = self.order[index].1;
+            let shard = shards[page as usize];
+            let Some(look) = self.survey.look(self.cell(tile, page)) else { continue };
+            let skin = self.marked_page(tile, page, self.shard_skin(&shard, page, look));
+            let open = self.open_of_page(&lattice, page, |neighbour| {
+                let height = |shard: &Shard| shard.block.base + shard.block.height;
+                if shard.flight == 0.0 && shards[neighbour as usize].flight == 0.0 {
+                    height(&shard) - height(&shards[neighbour as usize])
+                } else {
+                    f32::MAX
+                }
+            });
+            if let Some(faces) = self.block(&shard.block, &skin, open) {
+                traced[page as usize] = faces;
+            }
+        }
+        self.page_contours(&lattice, tile, Some(&traced));
+    }
+
+    fn cell(&self, tile: u16, page: u16) -> Cell {
+        self.pose.board.cells[tile as usize * 512 + page as usize]
+    }
+
+    /// One settled page.
+    fn page(&mut self, lattice: &Lattice, tile: u16, page: u16, strength: f32) {
+        let Some(look) = self.survey.look(self.cell(tile, page)) else { return };
+        let mut block = Shard::settled(lattice, page).block;
+        let mut skin = self.page_skin(tile, page, look, strength);
+        block.base += 3.0 * strength;
+        let warmth = self.warmth(tile, page, look);
+        if warmth > 0.0 {
+            skin = self.warmed(skin, self.is_focus(tile, page), warmth);
+            block.base += STAND * self.rise(tile, page, warmth);
+        }
+        let skin = self.marked_page(tile, page, skin);
+        let standing = block.base > lattice.ground + 3.5;
+        let open = self.open_of_page(lattice, page, |_| if standing { f32::MAX } else { 3.0 * strength });
+        let Some(faces) = self.block(&block, &skin, open) else { return };
+        if look == Look::Cool && warmth < 0.5 {
+            self.engrave(&faces, self.near());
+        }
+    }
+
+    fn page_skin(&self, tile: u16, page: u16, look: Look, strength: f32) -> Skin {
+        let palette = self.palette;
+        let tone = self.tone(u32::from(tile) * 512 + u32::from(page));
+        let mut skin = self.settled_skin(if look == Look::Warm { Look::Cool } else { look }, tone);
+        skin.stone.top = skin.stone.top.mix(palette.glow, palette.band_top * strength);
+        skin.edge = skin.edge.mix(palette.lit_edge, strength);
+        skin.edges[3] += (1.0 - skin.edges[3]) * strength;
+        skin.strata = Strata::None;
+        skin
+    }
+
+    /// How warm a page is: 0 read-only, 1 writable among read-only ones.
+    fn warmth(&self, tile: u16, page: u16, look: Look) -> f32 {
+        match (look, self.pose.motion) {
+            (Look::Warm, Motion::Warm { ms }) if self.is_focus(tile, page) => smooth(ms / (0.6 * WARM_MS)),
+            (Look::Warm, _) => 1.0,
+            _ => 0.0,
+        }
+    }
+
+    /// How far a warm page has risen: with the spring of something heavy.
+    fn rise(&self, tile: u16, page: u16, warmth: f32) -> f32 {
+        if !self.is_focus(tile, page) {
+            return 0.12 * warmth;
+        }
+        match self.pose.motion {
+            Motion::Warm { ms } if ms < WARM_MS => {
+                let u = (ms / WARM_MS).max(0.0);
+                1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u) * (1.0 - u * u)
+            }
+            _ => 1.0,
+        }
+    }
+
+    fn is_focus(&self, tile: u16, page: u16) -> bool {
+        focus_of(self.pose) == Some((tile, page))
+    }
+
+    fn warmed(&self, skin: Skin, is_focus: bool, warmth: f32) -> Skin {
+        let palette = self.palette;
+        let warm = if is_focus { palette.warm } else { palette.bulk };
+        let stone = Stone {
+            top: skin.stone.top.mix(warm.top, warmth),
+            top_light: warm.top_light,
+            wide: skin.stone.wide.mix(warm.wide, warmth),
+            narrow: skin.stone.narrow.mix(warm.narrow, warmth),
+        };
+        let edge = if is_focus { palette.edge_warm } else { palette.bulk_edge };
+        let full = if is_focus { [0.5, 0.9, 0.5, 0.9] } else { skin.edges };
+        let mut edges = skin.edges;
+        for (opacity, full) in edges.iter_mut().zip(full) {
+            *opacity = mix(*opacity, full, warmth);
+        }
+        Skin { stone, edge: skin.edge.mix(edge, warmth), edges, ..skin }
+    }
+
+    fn marked_page(&self, tile: u16, page: u16, skin: Skin) -> Skin {
+        if !(self.pose.mark_focus && self.is_focus(tile, page)) {
+            return skin;
+        }
+        Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
+    }
+
+    /// How deep the faces of a page can be seen; `drop` says how much lower than it a neighbour's top is.
+    fn open_of_page(&self, lattice: &Lattice, page: u16, drop: impl Fn(u16) -> f32) -> Open {
+        let gap = lattice.pitch - lattice.size;
+        let projection = &self.camera.projection;
+        let per_page = gap * FLAT * projection.scale / projection.rise;
+        let border = if self.camera.dive > 0.0 { self.camera.raise() + 1.0 } else { f32::MAX };
+        Open {
+            wide: if page / 32 == 15 { border.max(drop(page)) } else { drop(page + 32) + COS * per_page + 0.8 },
+            narrow: if page % 32 == 31 { border.max(drop(page)) } else { drop(page + 1) + SIN * per_page + 0.8 },
+        }
+    }
+
+    /// 0 where pages are only just blocks, 1 where they are large enough for engraving.
+    fn near(&self) -> f32 {
+        smooth((self.camera.projection.scale / self.density - 7.0) / 6.0)
+    }
+
+    /// The contour lines across the pages of a tile. They follow the pages in `traced`, or the settled ones.
+    fn page_contours(&mut self, lattice: &Lattice, tile: u16, traced: Option<&[Faces; 512]>) {
+        let _ = (lattice, tile, traced, contour::trace_pages as fn(_, _));
+    }
+
+    /// A broken tile from afar: its pages are tones on its top.
+    fn grained_tile(&mut self, tile: u16, lattice: &Lattice, strength: f32) {
+        let look = self.look_before(tile);
+        let (half_x, half_y) = lattice.half();
+        let half = (half_x * lattice.pitch, half_y * lattice.pitch);
+        let block = Block::resting(lattice.middle, half, lattice.heights.1).on(lattice.ground + 9.0 * strength);
+        let skin = Skin { grain: Grain::Pages { tile }, ..self.tile_skin(tile, look, strength) };
+        let open = if self.camera.tile == Some(tile) && self.camera.dive > 0.0 { self.open_apart() } else { Open::ALL };
+        let Some(faces) = self.block(&block, &skin, open) else { return };
+        self.tile_contours(&faces, tile, 0.8);
+    }
+}

@@ -1,0 +1,93 @@
+//! What the surface of a piece looks like: its stone, its edges, its contour lines, its engraving.
+
+use super::Composer;
+use super::stone::{Skin, Strata};
+use crate::figure::block::Faces;
+use crate::figure::display::Grain;
+use crate::figure::fracture::Shard;
+use crate::figure::hash::hash;
+use crate::figure::palette::Stone;
+use crate::figure::survey::Look;
+
+/// Which property of a piece a hash is for.
+const TONE: u32 = 20;
+/// How far the tone of a top varies from piece to piece, towards the lighter one.
+const TONES: f32 = 0.45;
+
+impl Composer<'_> {
+    /// The stone of a look; `tone` 0..=1 varies the top.
+    pub(super) fn stone_of(&self, look: Look, tone: f32) -> Stone {
+        let stone = match look {
+            Look::Plain => self.palette.plain,
+            Look::Cool => self.palette.cool,
+            Look::Warm => self.palette.bulk,
+        };
+        Stone { top: stone.top.mix(stone.top_light, tone * TONES), ..stone }
+    }
+
+    /// The tone of child `index` of some piece, 0..=1.
+    pub(super) fn tone(&self, index: u32) -> f32 {
+        hash(TONE, index)
+    }
+
+    /// A settled piece.
+    pub(super) fn settled_skin(&self, look: Look, tone: f32) -> Skin {
+        Skin {
+            stone: self.stone_of(look, tone),
+            edge: if look == Look::Warm { self.palette.bulk_edge } else { self.palette.edge },
+            edges: self.palette.rest_edges,
+            edge_width: 1.0,
+            strata: Strata::Heavy,
+            grain: Grain::Plain,
+            opacity: 1.0,
+        }
+    }
+
+    /// A piece on its way from whole to settled.
+    pub(super) fn shard_skin(&self, shard: &Shard, index: u16, look: Look) -> Skin {
+        if shard.progress <= 0.0 {
+            return Skin {
+                edge: self.palette.hairline,
+                edges: [0.0, 0.2, 0.0, 0.2],
+                strata: Strata::All,
+                ..self.settled_skin(look, 0.0)
+            };
+        }
+        // The tone comes with the flight, so that nothing jumps as the crack arrives.
+        let tone = self.tone(u32::from(index)) * (shard.progress * 6.0).min(1.0);
+        let mut skin = self.settled_skin(look, tone);
+        let palette = self.palette;
+        let dark = shard.flight.max(shard.fresh);
+        skin.stone = Stone {
+            top: skin.stone.top.mix(palette.glow, palette.lit_top * shard.lit + palette.flight_top * shard.flight),
+            top_light: skin.stone.top_light,
+            wide: skin.stone.wide.mix(palette.fresh, 0.85 * shard.fresh + 0.12 * shard.flight),
+            narrow: skin.stone.narrow.mix(palette.dark_face, dark),
+        };
+        skin.edge = skin.edge.mix(palette.lit_edge, shard.lit);
+        let bright = shard.lit.max(palette.flight_edges * shard.flight);
+        for (opacity, share) in skin.edges.iter_mut().zip([0.55, 1.0, 0.55, 1.0]) {
+            *opacity += (share - *opacity).max(0.0) * bright;
+        }
+        skin.edge_width = 1.0 + 0.35 * shard.lit;
+        skin
+    }
+
+    /// The contour lines of a whole tile.
+    pub(super) fn tile_contours(&mut self, faces: &Faces, tile: u16, opacity: f32) {
+        let paint = self.palette.contour.paint(self.palette.contour_opacity * opacity);
+        let contours = self.contours;
+        for segment in contours.of_tile(tile) {
+            let (from, to) = (faces.top(segment.from.0, segment.from.1), faces.top(segment.to.0, segment.to.1));
+            self.line(from, to, 1.0, paint);
+        }
+    }
+
+    /// The three diagonals of a read-only piece.
+    pub(super) fn engrave(&mut self, faces: &Faces, opacity: f32) {
+        let paint = self.palette.engraving.paint(self.palette.engraving_opacity * opacity);
+        for (from, to) in [((0.12, 0.56), (0.56, 0.12)), ((0.12, 0.88), (0.88, 0.12)), ((0.44, 0.88), (0.88, 0.44))] {
+            self.line(faces.top(from.0, from.1), faces.top(to.0, to.1), 1.0, paint);
+        }
+    }
+}

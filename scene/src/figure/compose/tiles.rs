@@ -1,0 +1,188 @@
+//! The tiles of a broken slab: whole ones, broken ones, the one that the camera is with.
+
+use super::Composer;
+use super::stone::{Open, Skin};
+use crate::board::Piece;
+use crate::figure::block::Block;
+use crate::figure::display::{Dust, Item, Soft};
+use crate::figure::fracture::Shard;
+use crate::figure::lattice::{Lattice, TILE_HEIGHT};
+use crate::figure::projection::{COS, FLAT, SIN};
+use crate::figure::ring::{LIFT, Wavefront};
+use crate::figure::survey::{Look, TileState, focus_of};
+use crate::figure::wave;
+use crate::pose::Motion;
+
+impl Composer<'_> {
+    /// All tiles, back to front; the one that the camera is with last, above the darkness around it.
+    pub(super) fn tiles(&mut self) {
+        let front = Wavefront::of(self.pose, |piece| self.lattice_of(piece));
+        let ring = front.filter(|front| front.lattice.piece == Piece::Slab);
+        let lift = |tile: u16| ring.map_or(0.0, |ring| ring.strength(tile));
+        let apart = self.camera.tile.filter(|_| self.camera.dive > 0.0);
+        for tile in 0..512 {
+            if Some(tile) != apart {
+                self.tile(tile, &lift);
+            }
+        }
+        if let Some(tile) = apart {
+            self.darken_around(tile);
+            self.tile(tile, &lift);
+        }
+    }
+
+    /// The lattice of a piece as the camera shows it.
+    pub(super) fn lattice_of(&self, piece: Piece) -> Lattice {
+        match piece {
+            Piece::Slab => Lattice::SLAB,
+            Piece::Tile(tile) => {
+                let with = self.camera.tile == Some(tile);
+                let (ground, dive) = if with { (self.camera.raise(), self.camera.dive) } else { (0.0, 0.0) };
+                Lattice::tile(tile % 512, ground, self.survey.page_height(dive))
+            }
+        }
+    }
+
+    fn tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
+        match (self.survey.tiles[tile as usize], self.pose.motion) {
+            (TileState::Hole, _) => {}
+            (TileState::Pages, Motion::Wave { since }) => {
+                let since = since.get(tile as usize).copied().unwrap_or(f32::MAX);
+                self.tile_in_wave(tile, since, lift);
+            }
+            (TileState::Whole(look), _) => self.whole_tile(tile, look, lift),
+            (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), from, ms }) if broken == tile => {
+                self.breaking_tile(tile, from, ms);
+            }
+            (TileState::Pages, _) => self.broken_tile(tile, lift),
+        }
+    }
+
+    fn tile_in_wave(&mut self, tile: u16, since: f32, lift: &dyn Fn(u16) -> f32) {
+        if since < 0.0 {
+            let look = self.look_before(tile);
+            self.whole_tile(tile, look, lift);
+        } else if since < wave::LENGTH_MS {
+            let Motion::Wave { since: all } = self.pose.motion else { return };
+            self.items.push(Item::Dust(Dust { tile, since, drift: wave::drift(all, tile) }));
+        } else {
+            self.broken_tile(tile, lift);
+        }
+    }
+
+    /// How a tile looked before it broke: like its first page.
+    pub(super) fn look_before(&self, tile: u16) -> Look {
+        let cell = self.pose.board.cells[tile as usize * 512];
+        self.survey.look(cell).unwrap_or(Look::Plain)
+    }
+
+    fn whole_tile(&mut self, tile: u16, look: Look, lift: &dyn Fn(u16) -> f32) {
+        let with = self.camera.tile == Some(tile);
+        let strength = lift(tile);
+        let raise = LIFT * strength + if with { self.camera.raise() } else { 0.0 };
+        let block = Shard::settled(&Lattice::SLAB, tile).block.on(raise);
+        let skin = self.tile_skin(tile, look, strength);
+        let open = if with { self.open_apart() } else { self.open_of_settled(tile, raise, |n| LIFT * lift(n)) };
+        let Some(faces) = self.block(&block, &skin, open) else { return };
+        self.tile_contours(&faces, tile, if with { 1.0 } else { 1.0 - 0.6 * self.camera.dive });
+        if look == Look::Cool && (with || self.camera.dive == 0.0) {
+            self.engrave(&faces, if with { 1.0 } else { 0.6 });
+        }
+        if let Some(scored) = self.pose.scored.filter(|scored| scored.piece == Piece::Tile(tile)) {
+            self.scored(&faces, scored);
+        }
+    }
+
+    /// The skin of a settled tile under the band of a ring, farther away the more the camera is with another one.
+    pub(super) fn tile_skin(&self, tile: u16, look: Look, strength: f32) -> Skin {
+        let mut skin = self.settled_skin(look, self.tone(u32::from(tile)));
+        let palette = self.palette;
+        skin.stone.top = skin.stone.top.mix(palette.glow, palette.band_top * strength);
+        skin.stone.wide = skin.stone.wide.mix(palette.fresh, 0.7 * strength);
+        skin.edge = skin.edge.mix(palette.lit_edge, strength);
+        skin.edges[3] += (1.0 - skin.edges[3]) * strength;
+        skin.edges[1] += (0.8 - skin.edges[1]) * strength;
+        if self.camera.tile.is_some_and(|with| with != tile) {
+            let away = 0.62 * self.camera.dive;
+            let fade = |colour: crate::figure::colour::Colour| colour.mix(palette.background, away);
+            skin.stone.top = fade(skin.stone.top);
+            skin.stone.wide = fade(skin.stone.wide);
+            skin.stone.narrow = fade(skin.stone.narrow);
+            skin.edge = fade(skin.edge);
+        }
+        self.marked(tile, skin)
+    }
+
+    /// Adds the outline of the focus, if this tile is the smallest whole piece around it.
+    pub(super) fn marked(&self, tile: u16, skin: Skin) -> Skin {
+        let is_focus = self.pose.mark_focus && focus_of(self.pose).is_some_and(|(focus, _)| focus == tile);
+        if !is_focus {
+            return skin;
+        }
+        Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
+    }
+
+    /// How deep the faces of a settled tile can be seen between it and its neighbours, whose tops are `lift` higher.
+    pub(super) fn open_of_settled(&self, tile: u16, raise: f32, lift: impl Fn(u16) -> f32) -> Open {
+        let gap = Lattice::SLAB.pitch - 1.0;
+        let projection = &self.camera.projection;
+        let per_page = FLAT * projection.scale / projection.rise;
+        let depth = |is_border: bool, neighbour: u16, ground: f32| {
+            if is_border {
+                return f32::MAX;
+            }
+            let height = match self.survey.tiles[neighbour as usize] {
+                TileState::Whole(_) => TILE_HEIGHT + lift(neighbour),
+                TileState::Hole | TileState::Pages => return f32::MAX,
+            };
+            (TILE_HEIGHT + raise - height + ground + 1.0).max(0.0)
+        };
+        Open {
+            wide: depth(tile / 16 == 31, tile.saturating_add(16) % 512, 16.0 * gap * COS * per_page),
+            narrow: depth(tile % 16 == 15, (tile + 1) % 512, 32.0 * gap * SIN * per_page),
+        }
+    }
+
+    /// How deep the faces of the tile that the camera is with can be seen above its neighbours.
+    pub(super) fn open_apart(&self) -> Open {
+        let depth = self.camera.raise() + 1.0;
+        Open { wide: depth, narrow: depth }
+    }
+
+    /// The world ends: what is far from the tile that the camera is with sinks into the background.
+    fn darken_around(&mut self, tile: u16) {
+        let projection = self.camera.projection;
+        let (x, y) = Lattice::SLAB.settled(tile);
+        let strength = self.camera.dive * self.camera.dive;
+        self.items.push(Item::Soft(Soft {
+            middle: projection.project(x, y, TILE_HEIGHT / 2.0),
+            half: (projection.vector(27.0, 0.0, 0.0), projection.vector(0.0, 20.0, 0.0)),
+            blur: (0.55, 0.60),
+            paint: self.palette.background.paint(strength),
+            inverted: true,
+        }));
+        // Its shadow on what lies below.
+        self.items.push(Item::Soft(Soft {
+            middle: projection.project(x + 0.8, y + 1.2, TILE_HEIGHT),
+            half: (projection.vector(16.0, 0.0, 0.0), projection.vector(0.0, 8.0, 0.0)),
+            blur: (0.16, 0.30),
+            paint: self.palette.shadow.paint(self.palette.shadow_opacity * self.camera.dive),
+            inverted: false,
+        }));
+    }
+
+    /// The dark well that the pages of a broken tile stand in.
+    pub(super) fn floor(&mut self, lattice: &Lattice) {
+        let (half_x, half_y) = lattice.half();
+        let block = Block::resting(lattice.middle, (half_x * lattice.pitch, half_y * lattice.pitch), 0.0);
+        let faces = block.on(lattice.ground).faces(&self.camera.projection);
+        self.items.push(Item::Panel(crate::figure::display::Panel {
+            corner: faces.corner,
+            a: faces.along_x,
+            b: faces.along_y,
+            fill: self.palette.floor.solid(),
+            edges: crate::figure::display::Edges::NONE,
+            grain: crate::figure::display::Grain::Plain,
+        }));
+    }
+}

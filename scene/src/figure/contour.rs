@@ -1,0 +1,122 @@
+//! Contour lines: a function of where a page lies in host memory and of nothing else.
+//!
+//! A split changes no translation, so on a slab that breaks no line ever does: in the settled grid they meet again.
+
+use super::hash::hash;
+
+/// A short piece of a line within one tile, in fractions of the unbroken tile.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Segment {
+    pub(crate) from: (f32, f32),
+    pub(crate) to: (f32, f32),
+}
+
+/// All lines, tile by tile.
+#[derive(Debug)]
+pub(crate) struct Contours {
+    segments: Vec<Segment>,
+    /// Tile `i` owns `segments[starts[i]..starts[i + 1]]`.
+    starts: Vec<u32>,
+}
+
+/// Pages between two points where the field is sampled for the lines of the slab.
+const COARSE: u16 = 4;
+
+impl Contours {
+    /// Traces the lines of the whole board.
+    pub(crate) fn new() -> Self {
+        let mut segments = Vec::with_capacity(8192);
+        let mut starts = Vec::with_capacity(513);
+        for tile in 0..512 {
+            starts.push(segments.len() as u32);
+            trace(tile, COARSE, &mut |_, segment| segments.push(segment));
+        }
+        starts.push(segments.len() as u32);
+        Self { segments, starts }
+    }
+
+    /// The lines of a tile, fine enough for one pixel a page.
+    pub(crate) fn of_tile(&self, tile: u16) -> &[Segment] {
+        let range = self.starts[tile as usize] as usize..self.starts[tile as usize + 1] as usize;
+        &self.segments[range]
+    }
+}
+
+/// Traces the lines of a tile so finely that each piece lies within one page, and says which page (0..512) that is.
+pub(crate) fn trace_pages(tile: u16, found: &mut dyn FnMut(u16, Segment)) {
+    trace(tile, 1, found);
+}
+
+/// Marching squares over one tile, `step` pages a square.
+fn trace(tile: u16, step: u16, found: &mut dyn FnMut(u16, Segment)) {
+    let (left, top) = crate::board::tile_at(tile);
+    let columns = 32 / step;
+    let mut above = [0.0f32; 33];
+    let mut below = [0.0f32; 33];
+    let sample = |row: &mut [f32; 33], y: u16| {
+        for column in 0..=columns {
+            row[column as usize] = field(f32::from(left + column * step), f32::from(top + y));
+        }
+    };
+    sample(&mut above, 0);
+    for row in 0..16 / step {
+        sample(&mut below, (row + 1) * step);
+        for column in 0..columns {
+            let at = column as usize;
+            let corners = [above[at], above[at + 1], below[at + 1], below[at]];
+            let page = row * step * 32 + column * step;
+            square(corners, |from, to| {
+                let place = |(x, y): (f32, f32)| {
+                    let step = f32::from(step);
+                    ((f32::from(column) + x) * step / 32.0, (f32::from(row) + y) * step / 16.0)
+                };
+                found(page, Segment { from: place(from), to: place(to) });
+            });
+        }
+        above = below;
+    }
+}
+
+/// Where whole numbers of the field cross the border of a square; corners clockwise from the top left.
+fn square(corners: [f32; 4], mut found: impl FnMut((f32, f32), (f32, f32))) {
+    let low = corners.iter().fold(f32::MAX, |a, &b| a.min(b));
+    let high = corners.iter().fold(f32::MIN, |a, &b| a.max(b));
+    let mut level = low.ceil();
+    while level < high {
+        let mut crossings = [(0.0, 0.0); 4];
+        let mut count = 0;
+        for side in 0..4 {
+            let (a, b) = (corners[side], corners[(side + 1) % 4]);
+            if (a < level) != (b < level) {
+                let t = (level - a) / (b - a);
+                crossings[count] = [(t, 0.0), (1.0, t), (1.0 - t, 1.0), (0.0, 1.0 - t)][side];
+                count += 1;
+            }
+        }
+        for pair in crossings[..count].chunks_exact(2) {
+            found(pair[0], pair[1]);
+        }
+        level += 1.0;
+    }
+}
+
+/// The field: long slanting folds, warped by two octaves of noise. One line per whole number.
+fn field(x: f32, y: f32) -> f32 {
+    let warp = 46.0 * noise(1, x / 150.0, y / 150.0) + 15.0 * noise(2, x / 58.0, y / 58.0);
+    let slant = 0.42 * x + 0.91 * y;
+    (slant + 1.5 * warp) / 25.0 + 1.1 * noise(3, x / 95.0, y / 95.0)
+}
+
+/// Smooth noise, -1..1, with features as large as 1.
+fn noise(stream: u32, x: f32, y: f32) -> f32 {
+    let (column, row) = (x.floor(), y.floor());
+    let ease = |t: f32| t * t * t * (t * (t * 6.0 - 15.0) + 10.0);
+    let (u, v) = (ease(x - column), ease(y - row));
+    let at = |dx: f32, dy: f32| {
+        let index = (column + dx) as i32 as u32 ^ ((row + dy) as i32 as u32).wrapping_mul(0x1_0001);
+        hash(100 + stream, index)
+    };
+    let top = at(0.0, 0.0) * (1.0 - u) + at(1.0, 0.0) * u;
+    let bottom = at(0.0, 1.0) * (1.0 - u) + at(1.0, 1.0) * u;
+    2.0 * (top * (1.0 - v) + bottom * v) - 1.0
+}
