@@ -2,8 +2,8 @@
 // went wrong unnoticed.
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { figure, open, ready } from '../xtask/browser/page.js';
-import { serve } from '../xtask/browser/server.js';
+import { figure, open, ready } from '../xtask/scripts/page.js';
+import { serve } from '../xtask/scripts/server.js';
 
 const folder = process.env.PAGE ?? join(import.meta.dirname, '..', 'dist');
 
@@ -16,6 +16,8 @@ class Figure {
     this.url = url;
     this.host = figure(page);
     this.caption = page.locator('[data-caption]').first();
+    // The one button that goes on.
+    this.go = page.locator('main .go');
   }
 
   open(link = '') {

@@ -63,7 +63,7 @@ test('? opens a list of the keys and Escape closes it', async ({ figure, page })
   await expect(dialog).toBeHidden();
   await figure.press('?');
   await expect(dialog).toBeVisible();
-  await expect(dialog).toContainText('PageDown');
+  await expect(dialog).toContainText(/Page ?Down/);
   await figure.press('Escape');
   await expect(dialog).toBeHidden();
 });

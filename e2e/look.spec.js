@@ -49,7 +49,7 @@ for (const [width, height] of [[390, 844], [320, 640], [768, 1024], [1280, 720],
 test('on a telephone figure, caption and the button that goes on are all there', async ({ figure, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await figure.open();
-  for (const part of [figure.host, figure.caption, page.getByTestId('go')]) {
+  for (const part of [figure.host, figure.caption, figure.go]) {
     await expect(part).toBeVisible();
   }
   const box = await figure.host.boundingBox();
@@ -58,7 +58,7 @@ test('on a telephone figure, caption and the button that goes on are all there',
 
 test('nothing in sight moves its place when the step changes', async ({ figure, page }) => {
   await figure.open();
-  const places = async () => [await figure.host.boundingBox(), await page.getByTestId('go').boundingBox()];
+  const places = async () => [await figure.host.boundingBox(), await figure.go.boundingBox()];
   const first = await places();
   for (let step = 2; step <= (await figure.steps()); step += 1) {
     await figure.press('ArrowRight');

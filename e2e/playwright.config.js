@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { launchOptions } from '../xtask/browser/launch.js';
+import { launchOptions } from '../xtask/scripts/launch.js';
 
 const output = process.env.E2E_OUTPUT ?? join(import.meta.dirname, '..', 'target', 'e2e');
 

@@ -10,12 +10,11 @@ test('the page opens still, at the first step of the first store, with its capti
   await figure.isAt(1);
 });
 
-test('one button leads from the first step to the census', async ({ figure, page }) => {
+test('one button leads from the first step to the census', async ({ figure }) => {
   await figure.open();
   const last = await figure.steps();
-  const go = page.getByTestId('go');
   for (let step = 2; step <= last; step += 1) {
-    await go.click();
+    await figure.go.click();
     await figure.isAt(step);
   }
   await expectCensus(figure);

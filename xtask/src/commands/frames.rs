@@ -31,7 +31,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     }
     prepare(built)?;
     let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
-    let mut command = node::script("xtask/browser/frames.js");
+    let mut command = node::script("xtask/scripts/frames.js");
     run::show(command.arg(project::page()).arg(scenario).env("CHROMIUM", browser::require()?.chromium))
 }
 

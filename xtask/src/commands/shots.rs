@@ -37,7 +37,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     frames::prepare(built)?;
     // The script runs in the project's folder; the path was given relative to where the command was typed.
     let folder = std::path::absolute(&folder).unwrap_or(folder);
-    let mut command = node::script("xtask/browser/shots.js");
+    let mut command = node::script("xtask/scripts/shots.js");
     command.arg(project::page()).arg(folder).arg(scenario);
     run::show(command.env("CHROMIUM", browser::require()?.chromium))
 }

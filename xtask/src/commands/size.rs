@@ -40,6 +40,6 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
 
 /// Weighs what has been built.
 pub(crate) fn weigh() -> Outcome {
-    run::show(&mut node::script("xtask/browser/size.js"))
+    run::show(&mut node::script("xtask/scripts/size.js"))
         .map_err(|_| Failure::new("The page or the embed is heavier than size-budget.json allows, or not built."))
 }

@@ -30,7 +30,7 @@ pub(crate) fn require() -> Outcome<Browser> {
 ///
 /// Some of them keep it from calling its maker's servers, which fails where there is no network.
 pub(crate) fn flags() -> Vec<&'static str> {
-    include_str!("../../browser/flags.json").split('"').filter(|flag| flag.starts_with("--")).collect()
+    include_str!("../../scripts/flags.json").split('"').filter(|flag| flag.starts_with("--")).collect()
 }
 
 /// Installs both.

@@ -92,7 +92,7 @@ impl CargoTool {
         }
         command.env("CARGO_TARGET_DIR", project::tools().join("build"));
         for (key, value) in
-            [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "2"), ("DEBUG", "0"), ("PANIC", "abort")]
+            [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0"), ("PANIC", "abort")]
         {
             command.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
         }
