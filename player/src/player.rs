@@ -5,6 +5,7 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use gstage_scene::playback::Input;
+use gstage_scene::timeline::Ms;
 use gstage_scene::view::Live;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
@@ -149,6 +150,12 @@ impl Player {
     #[must_use]
     pub fn live(&self) -> Live {
         self.stage.session.borrow().live().clone()
+    }
+
+    /// The point in time that is shown.
+    #[must_use]
+    pub fn at(&self) -> Ms {
+        self.stage.session.borrow().at()
     }
 
     /// The step at rest as a stand-alone SVG, in the size of the host.

@@ -114,6 +114,12 @@ impl Session {
         }
     }
 
+    /// The point in time.
+    #[must_use]
+    pub fn at(&self) -> Ms {
+        self.playback.at()
+    }
+
     /// The numbers at this instant.
     #[must_use]
     pub fn live(&self) -> &Live {

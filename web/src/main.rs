@@ -1,2 +1,36 @@
-//! The page.
-fn main() {}
+//! The page: panels around the figure.
+#![forbid(unsafe_code)]
+
+mod address;
+mod address_bar;
+mod app;
+mod cache;
+mod cards;
+mod census;
+mod counters;
+mod desk;
+mod dirty;
+mod entry;
+mod facts;
+mod fence;
+mod figures;
+mod header;
+mod help;
+mod instruments;
+mod menu;
+mod notice;
+mod progress;
+mod source;
+mod start;
+mod story;
+mod theme;
+mod tlb;
+mod transport;
+mod words;
+
+fn main() {
+    // The same module runs in the worker, where there is no window and nothing to show.
+    if let Some(window) = web_sys::window() {
+        start::start(&window);
+    }
+}

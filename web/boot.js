@@ -1,0 +1,28 @@
+// Starts the page, and says so where it cannot start. A file of its own, so that a strict content security policy needs
+// no exception for it.
+
+const tag = document.querySelector("script[data-glue]");
+const absolute = (address) => new URL(address, document.baseURI).href;
+
+function refuse(reason) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  notice.textContent = `The figure cannot run here: ${reason}`;
+  document.querySelector("#app").replaceChildren(notice);
+}
+
+async function start() {
+  if (typeof WebAssembly !== "object") {
+    refuse("this browser has no WebAssembly, or it is switched off.");
+    return;
+  }
+  const { default: init } = await import(absolute(tag.dataset.glue));
+  await init({ module_or_path: absolute(tag.dataset.wasm) });
+}
+
+start().catch((error) => {
+  const refused = error instanceof WebAssembly.CompileError;
+  refuse(refused ? `the browser refused its WebAssembly (${error.message}).` : `${error.message}.`);
+  throw error;
+});

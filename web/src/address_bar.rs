@@ -1,0 +1,131 @@
+//! The link in the address bar: read when it changes, written at every step.
+
+use gstage_player::player::Player;
+use gstage_player::report::Change;
+use gstage_player::selection::Selection;
+use gstage_player::shelf;
+use gstage_scene::link::Link;
+use wasm_bindgen::JsValue;
+use web_sys::Window;
+
+/// What a link leads to, and what has to be said about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Destination {
+    /// The film.
+    pub(crate) selection: Selection,
+    /// 1-based step.
+    pub(crate) step: u32,
+    /// Sentences about what could not be followed; empty where all could.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Where the address bar leads to.
+#[must_use]
+pub(crate) fn destination(window: &Window) -> Destination {
+    from_text(&window.location().hash().unwrap_or_default())
+}
+
+fn from_text(text: &str) -> Destination {
+    let (link, notes) = Link::parse(text);
+    let mut notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let default = shelf::TITLES[0].0;
+    let slug = match link.scenario {
+        Some(slug) if shelf::scenario(&slug).is_some() => slug,
+        Some(slug) => {
+            notes.push(format!("there is no scenario “{slug}”"));
+            default.to_owned()
+        }
+        None => default.to_owned(),
+    };
+    let selection = Selection { slug, kernel: link.kernel, mode: link.mode };
+    Destination { selection, step: link.step.unwrap_or(1), notes }
+}
+
+impl Destination {
+    /// The default, to fall back on.
+    #[must_use]
+    pub(crate) fn fallback() -> Self {
+        Self { selection: Selection::new(shelf::TITLES[0].0), step: 1, notes: vec![] }
+    }
+
+    /// What there is to say about a link, as one sentence.
+    #[must_use]
+    pub(crate) fn notice(&self) -> Option<String> {
+        (!self.notes.is_empty()).then(|| {
+            format!("Part of the link was not understood: {}. The defaults are shown instead.", self.notes.join("; "))
+        })
+    }
+
+    /// Adds a note if the film is shorter than the link thinks.
+    pub(crate) fn check_step(&mut self, total: u32) {
+        if self.step > total {
+            self.notes.push(format!("there are {total} steps, not {}", self.step));
+        }
+    }
+}
+
+/// The link to what is shown.
+#[must_use]
+pub(crate) fn link(change: &Change) -> String {
+    let Change { programme, view, .. } = change;
+    let link = Link {
+        scenario: Some(programme.slug.clone()),
+        kernel: Some(programme.kernel),
+        mode: Some(programme.mode),
+        step: Some(view.number),
+    };
+    link.to_string()
+}
+
+/// Writes the link to what is shown, in place of the one that stands there.
+pub(crate) fn write(window: &Window, change: &Change) {
+    let link = link(change);
+    if window.location().hash().is_ok_and(|hash| hash == link) {
+        return;
+    }
+    // A browser that refuses, because it was asked too often, gets the next step's link.
+    if let Ok(history) = window.history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
+    }
+}
+
+/// Follows the link that now stands in the address bar. Returns what has to be said about it.
+pub(crate) fn follow(window: &Window, player: &Player) -> Option<String> {
+    let mut destination = destination(window);
+    let now = player.state();
+    let same = window.location().hash().is_ok_and(|hash| hash == link(&now));
+    if same {
+        return None;
+    }
+    if let Err(error) = player.load(destination.selection.clone(), destination.step) {
+        destination.notes.push(error.to_string());
+    }
+    destination.check_step(player.state().view.total);
+    destination.notice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_link_leads_to_the_first_step_of_the_first_scenario_without_a_word() {
+        assert_eq!(from_text(""), Destination::fallback());
+        assert_eq!(from_text("").notice(), None);
+    }
+
+    #[test]
+    fn an_unknown_scenario_leads_to_the_default_and_says_so() {
+        let destination = from_text("#s=no-such-thing&i=3");
+        assert_eq!(destination.selection, Destination::fallback().selection);
+        assert_eq!(destination.step, 3);
+        assert!(destination.notice().is_some_and(|notice| notice.contains("no-such-thing")));
+    }
+
+    #[test]
+    fn a_step_beyond_the_end_is_said() {
+        let mut destination = from_text("#i=900");
+        destination.check_step(12);
+        assert!(destination.notice().is_some_and(|notice| notice.contains("900")));
+    }
+}

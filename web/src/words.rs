@@ -1,0 +1,38 @@
+//! Names of things for people.
+
+use gstage_core::kernel::Kernel;
+use gstage_core::mode::Mode;
+
+/// The kernel versions to choose from, newest first.
+pub(crate) const KERNELS: [Kernel; 2] = [Kernel::V7_1, Kernel::V3];
+/// The modes to choose from.
+pub(crate) const MODES: [Mode; 3] = [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4];
+
+/// A kernel version.
+#[must_use]
+pub(crate) const fn kernel_title(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::V3 => "Patch v3",
+        Kernel::V7_1 => "Linux 7.1",
+    }
+}
+
+/// A mode.
+#[must_use]
+pub(crate) const fn mode_title(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Sv39x4 => "Sv39×4",
+        Mode::Sv48x4 => "Sv48×4",
+        Mode::Sv57x4 => "Sv57×4",
+    }
+}
+
+/// What to show after the last step of a scenario: its slug, and what the button says.
+#[must_use]
+pub(crate) fn sequel(slug: &str) -> (&'static str, &'static str) {
+    match slug {
+        "first-store" | "split-1g-to-4k" | "split-1g-to-2m" => ("split-all", "Break all 512"),
+        "split-all" => ("out-of-tables", "Run out of tables"),
+        _ => ("first-store", "Back to the first store"),
+    }
+}
