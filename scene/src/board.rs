@@ -25,6 +25,17 @@ impl Cell {
     /// Bit 3: the page is in the dirty log.
     pub const DIRTY: u8 = 1 << 3;
 
+    /// The cell under a leaf that is not dirty.
+    #[must_use]
+    pub const fn leaf(rank: Rank, writable: bool) -> Self {
+        let rank = match rank {
+            Rank::Page => 1,
+            Rank::Tile => 2,
+            Rank::Slab => 3,
+        };
+        Self(if writable { rank | Self::WRITABLE } else { rank })
+    }
+
     /// How large the leaf over the cell is.
     #[must_use]
     pub const fn rank(self) -> Option<Rank> {

@@ -1,10 +1,12 @@
 //! From a trace and a point in time to a frame: steps, captions, layout, pixels, SVG. Pure functions; no browser, no clock.
 
 pub mod board;
+pub mod figure;
 pub mod film;
 pub mod link;
 pub mod playback;
 pub mod pose;
+pub mod story;
 pub mod timeline;
 pub mod view;
 pub mod viewport;

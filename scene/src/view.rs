@@ -36,8 +36,6 @@ pub struct StepView {
     pub dirty: Option<DirtyView>,
     /// The result, at the last step.
     pub census: Option<Vec<CensusRow>>,
-    /// A name carved beside the figure ("1G", "512 × 2M").
-    pub carving: String,
 }
 
 /// The source pane.

@@ -1,0 +1,144 @@
+//! Beats: the steps of a story, each a range of events with one idea.
+
+use core::ops::Range;
+
+use gstage_core::addr::{Gpa, Hpa};
+use gstage_core::event::{Access, FlushRequest, Ret, Slot, StoreKind};
+use gstage_core::level::Level;
+use gstage_core::pte::Pte;
+
+/// One step of a story.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Beat {
+    /// What it is about.
+    pub kind: BeatKind,
+    /// Its events. The state that it shows at rest is the one after them.
+    pub events: Range<usize>,
+    /// How deep the camera is once the beat is at rest: the level of the piece that fills the figure.
+    pub shot: Level,
+}
+
+/// What a step is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BeatKind {
+    /// Before anything happened.
+    Opening,
+    /// A guest access traps.
+    Trap {
+        /// What the guest did.
+        access: Access,
+        /// Where.
+        gpa: Gpa,
+        /// `scause`.
+        cause: u8,
+    },
+    /// The fault handler prepares: cache topped up, page marked dirty.
+    Handle {
+        /// The page that was marked.
+        dirty: Option<Gpa>,
+        /// The cache before and after.
+        top_up: Option<(u32, u32)>,
+    },
+    /// KVM walked to the entry that has to break, or to where it stops.
+    Walk {
+        /// The last entry read.
+        slot: Slot,
+        /// What it held.
+        pte: Pte,
+    },
+    /// The same, one level further down on one address: the camera goes along.
+    Dive {
+        /// The entry read.
+        slot: Slot,
+        /// What it held.
+        pte: Pte,
+    },
+    /// A table page left the cache.
+    Take {
+        /// The page.
+        table: Hpa,
+        /// Level of its entries.
+        level: Level,
+    },
+    /// There was no table page.
+    Starve {
+        /// Level of the entries that it would have held.
+        level: Level,
+        /// What the operation returned for it.
+        ret: Ret,
+    },
+    /// The new table is filled.
+    Fill {
+        /// The page.
+        table: Hpa,
+        /// Level of its entries.
+        level: Level,
+        /// First address that it maps.
+        gpa: Gpa,
+        /// Entry 0.
+        first: Pte,
+        /// What index 1 contributes.
+        step: u64,
+    },
+    /// The parent turns from leaf to pointer.
+    Publish {
+        /// The parent.
+        slot: Slot,
+        /// First address that it maps.
+        gpa: Gpa,
+        /// The leaf.
+        old: Pte,
+        /// The pointer.
+        new: Pte,
+    },
+    /// All harts fence one range.
+    Fence(FlushRequest),
+    /// All harts fence a range page by page, or everything where that is cheaper.
+    FenceRange {
+        /// First address.
+        gpa: Gpa,
+        /// Pages of 4 KiB.
+        pages: u64,
+    },
+    /// One entry is written.
+    Write {
+        /// The entry.
+        slot: Slot,
+        /// First address that it maps.
+        gpa: Gpa,
+        /// Before.
+        old: Pte,
+        /// After.
+        new: Pte,
+        /// Why.
+        kind: StoreKind,
+    },
+    /// Many pieces break one after another.
+    Wave {
+        /// How many.
+        splits: u32,
+    },
+    /// The cache is topped up by itself.
+    TopUp {
+        /// Pages before.
+        from: u32,
+        /// Pages after.
+        to: u32,
+    },
+    /// A guest access takes effect.
+    Land {
+        /// What the guest did.
+        access: Access,
+        /// Where the guest wanted it.
+        gpa: Gpa,
+        /// Where it landed.
+        hpa: Hpa,
+    },
+    /// An operation failed.
+    Fail {
+        /// What it returned.
+        ret: Ret,
+    },
+    /// The result.
+    Census,
+}

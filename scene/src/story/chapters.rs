@@ -1,0 +1,51 @@
+//! Chapters: the beats that share one idea.
+
+use super::beat::{Beat, BeatKind};
+use crate::timeline::Timeline;
+use crate::view::Chapter;
+use gstage_core::level::Level;
+
+/// Names the chapters of a story and lays them along its time line.
+#[must_use]
+pub fn chapters(beats: &[Beat], slab: Level, timeline: &Timeline) -> Vec<Chapter> {
+    let mut chapters: Vec<Chapter> = Vec::new();
+    for (index, beat) in beats.iter().enumerate() {
+        let title = title(beat, slab);
+        let start = timeline.start_of(index).0;
+        let end = if index + 1 < beats.len() { timeline.start_of(index + 1).0 } else { timeline.duration().0 };
+        match chapters.last_mut() {
+            Some(last) if title.as_ref().is_none_or(|title| *title == last.title) => {
+                last.steps += 1;
+                last.length_ms = end - last.start_ms;
+            }
+            _ => chapters.push(Chapter {
+                title: title.unwrap_or_default(),
+                first: index as u32 + 1,
+                steps: 1,
+                start_ms: start,
+                length_ms: end - start,
+            }),
+        }
+    }
+    chapters
+}
+
+/// The chapter that a beat opens or belongs to; `None` stays in the one before.
+fn title(beat: &Beat, slab: Level) -> Option<String> {
+    let inside = beat.shot < slab;
+    Some(match beat.kind {
+        BeatKind::Opening => "Slab".to_owned(),
+        BeatKind::Census => "Census".to_owned(),
+        BeatKind::Trap { .. } => "Trap".to_owned(),
+        BeatKind::Write { .. } => "Store".to_owned(),
+        BeatKind::Wave { .. } => "The wave".to_owned(),
+        BeatKind::Starve { .. } | BeatKind::Fail { .. } => "Failure".to_owned(),
+        BeatKind::TopUp { .. } => "Retry".to_owned(),
+        BeatKind::Dive { slot, .. } => format!("Inside {}", slot.level.page_name()),
+        BeatKind::Walk { .. } if !inside => "Walk".to_owned(),
+        BeatKind::Take { .. } | BeatKind::Fill { .. } if !inside => "Fill".to_owned(),
+        BeatKind::Publish { .. } if !inside => "Publish".to_owned(),
+        BeatKind::Fence(_) | BeatKind::FenceRange { .. } if !inside => "Fence".to_owned(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,207 @@
+//! Cuts the events of a trace into beats. Every event belongs to exactly one beat, in order.
+
+use core::ops::Range;
+
+use gstage_core::event::{Event, Reader, Ret, Slot, StoreKind};
+use gstage_core::level::Level;
+use gstage_core::pte::Pte;
+
+use super::beat::{Beat, BeatKind};
+
+/// More splits than this in one operation are shown as one wave.
+const SEPARATE_SPLITS: usize = 8;
+
+/// Cuts `events`; `slab` is the level of the piece that the story starts with.
+#[must_use]
+pub fn cut(events: &[Event], slab: Level) -> Vec<Beat> {
+    let mut cutter =
+        Cutter { events, slab, beats: Vec::new(), from: 0, at: 0, shot: slab, read: None, op: OpState::default() };
+    cutter.push(BeatKind::Opening, 0);
+    while cutter.at < events.len() {
+        cutter.next_event();
+    }
+    cutter.finish();
+    cutter.beats
+}
+
+/// What the cutter knows about the operation it is in.
+#[derive(Clone, Copy, Default)]
+struct OpState {
+    /// Whether something was published in it already: a further read is one level down.
+    published: bool,
+    /// Where its wave ends (the index of its `End`), if it has one, and the splits in it.
+    wave: Option<(usize, u32)>,
+    /// Whether a guest access faulted and the handler is at work.
+    handling: bool,
+}
+
+struct Cutter<'a> {
+    events: &'a [Event],
+    slab: Level,
+    beats: Vec<Beat>,
+    /// First event that is not in a beat yet.
+    from: usize,
+    /// The event to look at.
+    at: usize,
+    shot: Level,
+    /// The last entry that KVM read and that no beat has told of yet.
+    read: Option<(Slot, Pte)>,
+    op: OpState,
+}
+
+impl Cutter<'_> {
+    fn next_event(&mut self) {
+        let event = self.events[self.at];
+        self.at += 1;
+        match event {
+            Event::Begin { .. } => self.op = OpState { wave: self.wave_ahead(), ..OpState::default() },
+            Event::Fault { cause, gpa, hart } => self.trap(hart, cause, gpa),
+            Event::TopUp { .. } | Event::MarkDirty { .. } => self.prepare(),
+            Event::Read { reader: Reader::Kvm, slot, pte, .. } => self.read = Some((slot, pte)),
+            Event::Take { table, level, .. } => {
+                if self.tell_read(self.at - 1) {
+                    self.push(BeatKind::Take { table, level }, self.at);
+                }
+            }
+            Event::TakeFailed { level } => {
+                if self.tell_read(self.at - 1) {
+                    let ret = self.take_end();
+                    self.push(BeatKind::Starve { level, ret }, self.at);
+                }
+            }
+            Event::Fill { table, level, gpa, first, step, .. } => {
+                self.push(BeatKind::Fill { table, level, gpa, first, step }, self.at);
+            }
+            Event::Store { slot, gpa, old, new, kind } => self.store(slot, gpa, old, new, kind),
+            Event::Request(flush) => {
+                self.skip_while(|event| matches!(event, Event::Fence { .. } | Event::TlbDrop { .. }));
+                self.push(BeatKind::Fence(flush), self.at);
+            }
+            Event::RequestRange { gpa, pages } => {
+                self.skip_while(|event| {
+                    matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::TlbDrop { .. })
+                });
+                self.push(BeatKind::FenceRange { gpa, pages }, self.at);
+            }
+            Event::Done { access, gpa, hpa, .. } => self.push(BeatKind::Land { access, gpa, hpa }, self.at),
+            Event::End { ret, .. } => self.end(ret),
+            _ => {}
+        }
+    }
+
+    fn trap(&mut self, hart: u8, cause: u8, gpa: gstage_core::addr::Gpa) {
+        self.op.handling = true;
+        let access = self.events[self.from..self.at].iter().rev().find_map(|event| match *event {
+            Event::Access { hart: h, access, .. } if h == hart => Some(access),
+            _ => None,
+        });
+        if let Some(access) = access {
+            self.push(BeatKind::Trap { access, gpa, cause }, self.at);
+        }
+    }
+
+    /// Top-ups and dirty bits: a beat of their own where they come first in a fault, part of what follows elsewhere.
+    fn prepare(&mut self) {
+        self.skip_while(|event| matches!(event, Event::TopUp { .. } | Event::MarkDirty { .. }));
+        let (mut dirty, mut top_up) = (None, None);
+        for event in &self.events[self.from..self.at] {
+            match *event {
+                Event::MarkDirty { gpa, .. } => dirty = Some(gpa),
+                Event::TopUp { from, to } => top_up = Some((from, to)),
+                _ => {}
+            }
+        }
+        if self.op.handling {
+            self.push(BeatKind::Handle { dirty, top_up }, self.at);
+        } else if let (Some((from, to)), None) = (top_up, self.op.wave)
+            && matches!(self.events.get(self.at), Some(Event::End { .. }))
+        {
+            self.push(BeatKind::TopUp { from, to }, self.at);
+        }
+    }
+
+    fn store(&mut self, slot: Slot, gpa: gstage_core::addr::Gpa, old: Pte, new: Pte, kind: StoreKind) {
+        self.read = None;
+        if kind == StoreKind::Publish {
+            self.op.published = true;
+            self.push(BeatKind::Publish { slot, gpa, old, new }, self.at);
+        } else {
+            self.shot = self.shot.min(Level(slot.level.0 + 1)).min(self.slab);
+            self.push(BeatKind::Write { slot, gpa, old, new, kind }, self.at);
+        }
+    }
+
+    /// Tells of the entry read last, up to event `until`. False where a wave took the rest of the operation instead.
+    fn tell_read(&mut self, until: usize) -> bool {
+        let Some((slot, pte)) = self.read.take() else { return true };
+        if slot.level < self.slab
+            && let Some((end, splits)) = self.op.wave.take()
+        {
+            self.shot = self.slab;
+            self.at = end;
+            self.push(BeatKind::Wave { splits }, end);
+            return false;
+        }
+        self.shot = slot.level.min(self.slab);
+        let kind = if self.op.published { BeatKind::Dive { slot, pte } } else { BeatKind::Walk { slot, pte } };
+        self.push(kind, until);
+        true
+    }
+
+    fn end(&mut self, ret: Ret) {
+        self.tell_read(self.at - 1);
+        let failed = matches!(ret, Ret::Int(code) if code < 0) || ret == Ret::Crash;
+        if failed {
+            self.push(BeatKind::Fail { ret }, self.at);
+        } else {
+            self.extend_last(self.at);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.shot = self.slab;
+        self.push(BeatKind::Census, self.events.len());
+    }
+
+    /// The return value of the operation, if its end is the next event, which is then part of this beat.
+    fn take_end(&mut self) -> Ret {
+        match self.events.get(self.at) {
+            Some(&Event::End { ret, .. }) => {
+                self.at += 1;
+                ret
+            }
+            _ => Ret::None,
+        }
+    }
+
+    fn skip_while(&mut self, wanted: impl Fn(&Event) -> bool) {
+        while self.events.get(self.at).is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+
+    /// The end of the operation that begins here and the splits of tiles in it, if they are many.
+    fn wave_ahead(&self) -> Option<(usize, u32)> {
+        let rest = &self.events[self.at..];
+        let end = rest.iter().position(|event| matches!(event, Event::End { .. }))?;
+        let splits = rest[..end].iter().filter(|event| self.is_tile_split(event)).count();
+        (splits > SEPARATE_SPLITS).then_some((self.at + end, splits as u32))
+    }
+
+    fn is_tile_split(&self, event: &Event) -> bool {
+        matches!(event, Event::Store { kind: StoreKind::Publish, slot, .. } if slot.level < self.slab)
+    }
+
+    fn push(&mut self, kind: BeatKind, until: usize) {
+        let events: Range<usize> = self.from..until;
+        self.from = until;
+        self.beats.push(Beat { kind, events, shot: self.shot });
+    }
+
+    fn extend_last(&mut self, until: usize) {
+        self.from = until;
+        if let Some(beat) = self.beats.last_mut() {
+            beat.events.end = until;
+        }
+    }
+}

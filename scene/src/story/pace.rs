@@ -1,0 +1,36 @@
+//! How long each beat takes: motion from what happens, rest from what there is to read.
+
+use super::beat::{Beat, BeatKind};
+use crate::timeline::{Ms, Span};
+
+/// A camera on its way.
+pub const CAMERA: u32 = 900;
+/// The sweep over a table that is being filled.
+pub const FILL: u32 = 1100;
+/// The crack and the settling; the last tile of a slab lands at 618.
+pub const FRACTURE: u32 = 660;
+/// The ring, until it has left the piece.
+pub const RING: u32 = 620;
+/// A page that rises.
+pub const WARM: u32 = 420;
+/// A wave over all tiles: from the first break to the last, and the flight of the last.
+pub const WAVE_BREAKS: u32 = 3400;
+/// See [`WAVE_BREAKS`].
+pub const WAVE_LANDS: u32 = 500;
+/// Something small that changes in a panel.
+const SMALL: u32 = 240;
+
+/// The length of a beat with `words` words to read, after a beat with camera at another level if `moves`.
+#[must_use]
+pub fn span(beat: &Beat, moves: bool, words: usize) -> Span {
+    let own = match beat.kind {
+        BeatKind::Opening | BeatKind::Census => 0,
+        BeatKind::Fill { .. } => FILL,
+        BeatKind::Publish { .. } => FRACTURE,
+        BeatKind::Fence(_) | BeatKind::FenceRange { .. } => RING,
+        BeatKind::Write { .. } => WARM,
+        BeatKind::Wave { .. } => WAVE_BREAKS + WAVE_LANDS,
+        _ => SMALL,
+    };
+    Span { motion: Ms(own + if moves { CAMERA } else { 0 }), rest: Ms(500 + 55 * words as u32) }
+}

@@ -1,0 +1,371 @@
+//! What each beat says: a headline of a few words, a caption of one sentence, and the name of the step for a button.
+
+use gstage_core::event::{Access, Ret, StoreKind};
+use gstage_core::level::Level;
+use gstage_core::pte::Pte;
+
+use super::beat::{Beat, BeatKind};
+
+/// What the words need to know beyond the beat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Facts {
+    /// Level of the slab.
+    pub slab: Level,
+    /// Entries in the root table.
+    pub root_entries: u32,
+    /// Level of the root's entries.
+    pub root_level: Level,
+    /// Whether the story starts under dirty logging.
+    pub logging: bool,
+    /// Pages of the slab that translate to the frame they had at the start.
+    pub same: u64,
+    /// Pages of the slab that were mapped at the start.
+    pub pages: u64,
+    /// Whether some operation failed and none completed its work afterwards.
+    pub failed: bool,
+}
+
+/// A headline and a caption.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Words {
+    /// May hold line breaks.
+    pub headline: String,
+    /// One sentence.
+    pub caption: String,
+}
+
+impl Words {
+    fn new(headline: impl Into<String>, caption: impl Into<String>) -> Self {
+        Self { headline: headline.into(), caption: caption.into() }
+    }
+}
+
+/// The words of a beat.
+#[must_use]
+pub fn words(beat: &Beat, facts: &Facts) -> Words {
+    match beat.kind {
+        BeatKind::Opening => opening(facts),
+        BeatKind::Trap { access, gpa, cause } => trap(access, gpa.0, cause),
+        BeatKind::Handle { dirty, top_up } => handle(dirty.map(|gpa| gpa.0), top_up),
+        BeatKind::Walk { slot, pte } => walk(slot.level, slot.index, pte, facts),
+        BeatKind::Dive { slot, pte } => dive(slot.level, slot.index, pte),
+        BeatKind::Take { level, .. } => take(level),
+        BeatKind::Starve { level, ret } => starve(level, ret),
+        BeatKind::Fill { level, .. } => fill(level, facts),
+        BeatKind::Publish { slot, .. } => publish(slot.level, slot.index, facts),
+        BeatKind::Fence(flush) => fence(flush.order),
+        BeatKind::FenceRange { pages, .. } => fence_range(pages),
+        BeatKind::Write { slot, old, new, kind, .. } => write(slot.level, slot.index, old, new, kind),
+        BeatKind::Wave { splits } => wave(splits),
+        BeatKind::TopUp { from, to } => top_up(from, to),
+        BeatKind::Land { access, gpa, hpa } => land(access, gpa.0, hpa.0),
+        BeatKind::Fail { ret } => fail(ret),
+        BeatKind::Census => census(facts),
+    }
+}
+
+/// What the button says that leads to a beat.
+#[must_use]
+pub fn next_label(next: Option<&Beat>, from_opening: bool) -> String {
+    let Some(beat) = next else { return "Again".to_owned() };
+    if from_opening {
+        return "Break it".to_owned();
+    }
+    let what = match beat.kind {
+        BeatKind::Opening => "the slab",
+        BeatKind::Trap { .. } => "the trap",
+        BeatKind::Handle { .. } => "the handler",
+        BeatKind::Walk { .. } => "the walk",
+        BeatKind::Dive { .. } => "one level down",
+        BeatKind::Take { .. } => "a table page",
+        BeatKind::Starve { .. } | BeatKind::Fail { .. } => "the failure",
+        BeatKind::Fill { .. } => "the fill",
+        BeatKind::Publish { .. } => "the break",
+        BeatKind::Fence(_) | BeatKind::FenceRange { .. } => "the fence",
+        BeatKind::Write { .. } => "the entry",
+        BeatKind::Wave { .. } => "all of them",
+        BeatKind::TopUp { .. } => "top up",
+        BeatKind::Land { .. } => "the retry",
+        BeatKind::Census => "the census",
+    };
+    format!("Next: {what}")
+}
+
+fn opening(facts: &Facts) -> Words {
+    let size = long_size(facts.slab);
+    if facts.logging {
+        Words::new(
+            "Which page\nwill it write?",
+            format!(
+                "To move a running guest, KVM must know each 4 KiB page that it writes, and here one read-only entry \
+                 stands for {} of them.",
+                grouped(facts.pages)
+            ),
+        )
+    } else {
+        Words::new(
+            format!("One entry maps\na whole {size}."),
+            format!(
+                "{} pages of guest memory stand behind a single 64-bit word: to treat one of them differently, the slab \
+                 has to break.",
+                grouped(facts.pages)
+            ),
+        )
+    }
+}
+
+fn trap(access: Access, gpa: u64, cause: u8) -> Words {
+    let (headline, missing) = match access {
+        Access::Store => ("The guest stores,\nand traps.", "write"),
+        Access::Load => ("The guest loads,\nand traps.", "read"),
+        Access::Fetch => ("The guest jumps,\nand traps.", "execute"),
+    };
+    Words::new(
+        headline,
+        format!(
+            "At 0x{gpa:X} the walk meets an entry without the right to {missing}: guest-page fault, cause {cause}."
+        ),
+    )
+}
+
+fn handle(dirty: Option<u64>, top_up: Option<(u32, u32)>) -> Words {
+    match (dirty, top_up) {
+        (Some(gpa), _) => Words::new(
+            "First, the log.",
+            format!("KVM marks the 4 KiB page at 0x{gpa:X} as dirty before the guest can change it."),
+        ),
+        (None, Some((from, to))) => Words::new(
+            "Pages for tables,\nin advance.",
+            format!(
+                "KVM fills its cache of table pages from {from} to {to} before it takes a lock under which it must not sleep."
+            ),
+        ),
+        (None, None) => Words::new("KVM takes over.", "The fault handler looks up what backs the address."),
+    }
+}
+
+fn walk(level: Level, index: u16, pte: Pte, facts: &Facts) -> Words {
+    let name = level.page_name();
+    let place = place(level, index, facts);
+    if pte.is_leaf() && level > Level(0) {
+        Words::new(
+            "Too large a leaf.",
+            format!("{place} is a {name} leaf at level {}, and the work needs smaller ones.", level.0),
+        )
+    } else if pte.is_leaf() {
+        Words::new("Already 4K.", format!("{place} is a leaf of 4K, so there is nothing left to split."))
+    } else {
+        Words::new("Nothing there.", format!("{place} is empty at level {}, so there is nothing to split.", level.0))
+    }
+}
+
+fn dive(level: Level, index: u16, pte: Pte) -> Words {
+    let name = level.page_name();
+    if pte.is_leaf() {
+        Words::new(
+            "One level down.",
+            format!("Child {index} covers the address and is the next leaf to break; its 511 siblings stay {name}."),
+        )
+    } else {
+        Words::new("One level down.", format!("Child {index} is already a pointer, so the walk goes on below it."))
+    }
+}
+
+fn take(level: Level) -> Words {
+    Words::new(
+        "A blank page\nfor a table.",
+        format!(
+            "512 entries for {} need a page to live in, taken from a cache that was filled before the lock.",
+            level.page_name()
+        ),
+    )
+}
+
+fn starve(level: Level, ret: Ret) -> Words {
+    Words::new(
+        "The cache\nis empty.",
+        format!(
+            "512 entries for {} have nowhere to live: the split stops half-way{}, and what is broken stays broken.",
+            level.page_name(),
+            match ret {
+                Ret::Int(code) => format!(" with {}", errno(code)),
+                Ret::Crash => " and the kernel with it".to_owned(),
+                Ret::None | Ret::Bool(_) => String::new(),
+            }
+        ),
+    )
+}
+
+fn fill(level: Level, facts: &Facts) -> Words {
+    let whole = if level.0 + 1 == facts.slab.0 { "slab" } else { "tile" };
+    Words::new(
+        "512 smaller leaves,\nwritten in private.",
+        format!(
+            "Each child repeats the permissions, one step of {} further on; nothing points to them yet, and the {whole} is \
+             still whole.",
+            long_size(level)
+        ),
+    )
+}
+
+fn publish(level: Level, index: u16, facts: &Facts) -> Words {
+    let name = level.page_name();
+    let child = Level(level.0.saturating_sub(1)).page_name();
+    let place = place(level, index, facts);
+    let headline =
+        if level == facts.slab { "One store,\nand it breaks." } else { "One more store,\nand it breaks again." };
+    Words::new(
+        headline,
+        format!(
+            "{place} turns from leaf to pointer, and the next walk finds 512 pages of {child} where there was one of {name}."
+        ),
+    )
+}
+
+fn fence(order: u32) -> Words {
+    let covered = Level(((order.saturating_sub(12)) / 9) as u8);
+    if covered == Level(0) {
+        return Words::new(
+            "The smallest fence.",
+            "Only one page has changed its rights, so order 12 is enough: 4 KiB on every hart.",
+        );
+    }
+    Words::new(
+        "A fence sweeps\nout the old size.",
+        format!(
+            "A hart may still hold the old {} leaf, stale but equal: a fence of order {order} makes all of them forget it.",
+            covered.page_name()
+        ),
+    )
+}
+
+fn fence_range(pages: u64) -> Words {
+    Words::new(
+        "The whole slot\nis fenced.",
+        format!(
+            "KVM asks for {} pages: beyond 512 strides, each hart drops all that it holds of this guest.",
+            grouped(pages)
+        ),
+    )
+}
+
+fn write(level: Level, index: u16, old: Pte, new: Pte, kind: StoreKind) -> Words {
+    let name = level.page_name();
+    match kind {
+        StoreKind::WriteProtect => Words::new(
+            "The right to write\nis withdrawn.",
+            format!(
+                "Entry {index} loses its W bit, 0x{:X} becomes 0x{:X}: the next store to this {name} page traps.",
+                old.0, new.0
+            ),
+        ),
+        StoreKind::Clear => Words::new("An entry goes.", format!("Entry {index} at level {} becomes zero.", level.0)),
+        StoreKind::Link => {
+            Words::new("A pointer to\nan empty table.", format!("Entry {index} now points to a table without entries."))
+        }
+        StoreKind::Leaf if !old.is_writable() && new.is_writable() && old.is_leaf() => Words::new(
+            "One page\nturns writable.",
+            format!(
+                "Entry {index} alone gets its W bit, 0x{:X} becomes 0x{:X}; its 511 neighbours stay read-only.",
+                old.0, new.0
+            ),
+        ),
+        StoreKind::Leaf | StoreKind::Publish => {
+            Words::new("An entry is written.", format!("Entry {index} at level {} becomes 0x{:X}.", level.0, new.0))
+        }
+    }
+}
+
+fn wave(splits: u32) -> Words {
+    Words::new(
+        "Every grain\nis a page.",
+        format!(
+            "The same move for each of {splits} tiles, in the order of their addresses: a table, 512 writes, one store, one fence."
+        ),
+    )
+}
+
+fn top_up(from: u32, to: u32) -> Words {
+    Words::new(
+        "The cache\nis topped up.",
+        format!("Now it holds {to} table pages where there were {from}, and the call is made again."),
+    )
+}
+
+fn land(access: Access, gpa: u64, hpa: u64) -> Words {
+    let (headline, what) = match access {
+        Access::Store => ("The store lands.", "store"),
+        Access::Load => ("The load returns.", "load"),
+        Access::Fetch => ("The fetch returns.", "fetch"),
+    };
+    Words::new(
+        headline,
+        format!("The guest runs its {what} again, and 0x{gpa:X} reaches 0x{hpa:X}, the frame that it always had."),
+    )
+}
+
+fn fail(ret: Ret) -> Words {
+    let text = match ret {
+        Ret::Int(code) => errno(code),
+        _ => "an error".to_owned(),
+    };
+    Words::new("It fails.", format!("The operation returns {text}, and the caller has to cope."))
+}
+
+fn census(facts: &Facts) -> Words {
+    let headline = format!("{} of\n{} pages\ntranslate as before.", grouped(facts.same), grouped(facts.pages));
+    let caption = if facts.failed {
+        "The last call failed, and still every address reaches the frame that it had: a split that stops half-way is only coarser."
+    } else if facts.logging {
+        "Every address reaches the frame that it had; what changed is the grain, and one page can now be watched alone."
+    } else {
+        "Every address reaches the frame that it had, with the rights that it had: what changed is the grain."
+    };
+    Words::new(headline, caption)
+}
+
+/// "Root entry 1 of 2048" or "Child 5".
+#[must_use]
+pub fn place(level: Level, index: u16, facts: &Facts) -> String {
+    if level == facts.root_level {
+        format!("Root entry {index} of {}", facts.root_entries)
+    } else if level == Level(0) {
+        format!("Entry {index}")
+    } else {
+        format!("Child {index}")
+    }
+}
+
+/// A number with commas between groups of three digits.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// "gibibyte", "2 MiB", ...
+fn long_size(level: Level) -> &'static str {
+    match level.0 {
+        0 => "4 KiB",
+        1 => "2 MiB",
+        2 => "gibibyte",
+        3 => "512 GiB",
+        _ => "256 TiB",
+    }
+}
+
+fn errno(code: i32) -> String {
+    match code {
+        -12 => "-ENOMEM".to_owned(),
+        -17 => "-EEXIST".to_owned(),
+        -22 => "-EINVAL".to_owned(),
+        other => other.to_string(),
+    }
+}

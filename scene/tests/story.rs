@@ -1,0 +1,238 @@
+//! The story of the built-in scenarios: steps, words, numbers, time.
+
+use gstage_core::scenario::{Scenario, builtin};
+use gstage_core::trace::Trace;
+use gstage_scene::film::Film;
+use gstage_scene::playback::{Input, Playback, Run};
+use gstage_scene::timeline::{Ms, Pace, Span, Timeline};
+use gstage_scene::view::StepView;
+use proptest::prelude::*;
+
+fn scenario(slug: &str) -> Scenario {
+    builtin::find(slug).unwrap_or_else(|| panic!("no scenario {slug}"))
+}
+
+fn film(slug: &str) -> Film {
+    Film::new(&scenario(slug), Pace::Full).expect("a built-in scenario runs")
+}
+
+fn views(slug: &str) -> Vec<StepView> {
+    let mut film = film(slug);
+    (0..film.timeline().len()).map(|step| film.view(step)).collect()
+}
+
+fn headlines(slug: &str) -> Vec<String> {
+    views(slug).iter().map(|view| view.headline.replace('\n', " ")).collect()
+}
+
+fn counter(view: &StepView, key: &str) -> u64 {
+    view.counters.iter().find(|counter| counter.key == key).expect("a counter").value
+}
+
+#[test]
+fn the_first_store_follows_the_storyboard() {
+    assert_eq!(
+        headlines("first-store"),
+        [
+            "Which page will it write?",
+            "The guest stores, and traps.",
+            "First, the log.",
+            "Too large a leaf.",
+            "A blank page for a table.",
+            "512 smaller leaves, written in private.",
+            "One store, and it breaks.",
+            "A fence sweeps out the old size.",
+            "One level down.",
+            "A blank page for a table.",
+            "512 smaller leaves, written in private.",
+            "One more store, and it breaks again.",
+            "A fence sweeps out the old size.",
+            "One page turns writable.",
+            "The smallest fence.",
+            "The store lands.",
+            "262,144 of 262,144 pages translate as before.",
+        ]
+    );
+}
+
+#[test]
+fn the_first_store_ends_with_the_numbers_of_the_census() {
+    let views = views("first-store");
+    let last = views.last().expect("steps");
+    let rows: Vec<_> =
+        last.census.as_ref().expect("a census").iter().map(|row| (row.count, row.what.as_str(), row.accent)).collect();
+    assert_eq!(rows, [(511, "2M, read-only", false), (511, "4K, read-only", false), (1, "4K, writable", true)]);
+    let numbers: Vec<_> = last.counters.iter().map(|counter| (counter.key.as_str(), counter.value)).collect();
+    assert_eq!(
+        numbers,
+        [
+            ("tables", 2),
+            ("child-writes", 1024),
+            ("fences", 3),
+            ("leaves-1g", 0),
+            ("leaves-2m", 511),
+            ("leaves-4k", 512),
+            ("faults", 1),
+            ("dirty", 1),
+        ]
+    );
+}
+
+#[test]
+fn the_break_shows_the_entry_before_and_after() {
+    let views = views("first-store");
+    let publish = &views[6];
+    let pte = publish.pte.as_ref().expect("an entry");
+    assert_eq!(pte.place, "Root entry 1 of 2048");
+    assert_eq!(pte.was, Some(("0x500000DB".to_owned(), "1G leaf".to_owned())));
+    assert_eq!(pte.kind, "pointer");
+    let changed: String = pte.bits.iter().filter(|bit| bit.changed).map(|bit| bit.name.as_str()).collect();
+    assert_eq!(changed, "DAUXR");
+    assert_eq!(views[6].tlb[0].rows[0].stale, "stale, but equal");
+    assert!(views[7].tlb[0].rows.is_empty(), "the fence drops the stale entry");
+}
+
+#[test]
+fn the_full_fracture_is_one_wave_over_512_tiles() {
+    let views = views("split-all");
+    let wave = views.iter().position(|view| view.headline.contains("grain")).expect("a wave");
+    assert_eq!(wave + 2, views.len(), "only the census follows");
+    assert_eq!(counter(&views[wave], "leaves-4k"), 262_144);
+    assert_eq!(counter(&views[wave], "tables"), 513);
+    assert_eq!(counter(&views[wave], "fences"), 513);
+}
+
+#[test]
+fn running_out_of_tables_fails_and_then_completes() {
+    let headlines = headlines("out-of-tables");
+    let position = |text: &str| headlines.iter().position(|headline| headline.contains(text));
+    let (failure, retry) = (position("cache is empty"), position("topped up"));
+    assert!(failure.is_some() && failure < retry, "{headlines:?}");
+    let views = views("out-of-tables");
+    assert_eq!(counter(views.last().expect("steps"), "leaves-4k"), 512);
+}
+
+#[test]
+fn every_caption_is_one_sentence_and_every_headline_is_short() {
+    for entry in builtin::ALL {
+        let scenario = (entry.scenario)();
+        for view in views(&scenario.slug) {
+            let caption = &view.caption;
+            assert!(caption.ends_with('.') && !caption.trim_end_matches('.').contains(". "), "{caption}");
+            assert!(caption.chars().count() <= 165, "{} characters: {caption}", caption.chars().count());
+            assert!(view.headline.lines().all(|line| line.chars().count() <= 24), "{}", view.headline);
+        }
+    }
+}
+
+#[test]
+fn the_numbers_on_screen_are_those_of_the_trace() {
+    for entry in builtin::ALL {
+        let scenario = (entry.scenario)();
+        let counters = Trace::run(&scenario).expect("runs").end().machine().counters();
+        let views = views(&scenario.slug);
+        let last = views.last().expect("steps");
+        assert_eq!(counter(last, "tables"), counters.tables);
+        assert_eq!(counter(last, "fences"), counters.fences);
+        assert_eq!(counter(last, "leaves-4k"), counters.leaves[0]);
+        assert_eq!(counter(last, "leaves-2m"), counters.leaves[1]);
+    }
+}
+
+#[test]
+fn reduced_motion_shows_the_same_words() {
+    let mut reduced = Film::new(&scenario("first-store"), Pace::Reduced).expect("runs");
+    let full = views("first-store");
+    let views: Vec<_> = (0..reduced.timeline().len()).map(|step| reduced.view(step)).collect();
+    assert_eq!(views, full);
+    for step in 0..reduced.timeline().len() {
+        assert_eq!(reduced.timeline().start_of(step), reduced.timeline().rest_of(step));
+    }
+}
+
+#[test]
+fn counting_along_a_fill_ends_at_the_numbers_of_the_step() {
+    let mut film = film("first-store");
+    let fill = 5;
+    let (start, rest) = (film.timeline().start_of(fill), film.timeline().rest_of(fill));
+    let at_start = film.live(start);
+    assert_eq!(at_start.written, Some(0));
+    let half = film.live(Ms((start.0 + rest.0) / 2));
+    assert_eq!(half.written, Some(256));
+    assert_eq!(half.counters[1], 256);
+    assert_eq!(half.pte.expect("the entry being written").formula, "0x140000 | 255 × 0x200");
+    let at_rest = film.live(rest);
+    let view: Vec<u64> = film.view(fill).counters.iter().map(|counter| counter.value).collect();
+    assert_eq!(at_rest.counters, view);
+}
+
+#[test]
+fn counting_along_a_wave_never_goes_back() {
+    let mut film = film("split-all");
+    let wave = film.timeline().len() - 2;
+    let (start, rest) = (film.timeline().start_of(wave).0, film.timeline().rest_of(wave).0);
+    let counts: Vec<u64> = (start..=rest).step_by(50).map(|at| film.live(Ms(at)).counters[5]).collect();
+    assert!(counts.windows(2).all(|pair| pair[0] <= pair[1]), "{counts:?}");
+    assert_eq!(film.live(Ms(rest)).counters[5], 262_144);
+}
+
+fn timeline() -> Timeline {
+    let span = |motion, rest| Span { motion: Ms(motion), rest: Ms(rest) };
+    Timeline::new(&[span(0, 400), span(660, 300), span(0, 1), span(1200, 900)], Pace::Full)
+}
+
+proptest! {
+    #[test]
+    fn any_way_of_cutting_the_ticks_ends_at_the_same_time(cuts in prop::collection::vec(1u32..400_000, 1..40), speed in 10u32..800) {
+        let timeline = timeline();
+        let play = |ticks: &[u32]| {
+            let mut playback = Playback::default();
+            playback.update(&timeline, Input::Speed(speed));
+            playback.update(&timeline, Input::Play);
+            for &tick in ticks {
+                playback.update(&timeline, Input::Tick(tick));
+            }
+            playback.at()
+        };
+        let total: u32 = cuts.iter().sum();
+        prop_assert_eq!(play(&cuts), play(&[total]));
+    }
+
+    #[test]
+    fn a_step_forward_and_back_is_the_identity(step in 0u32..4) {
+        let timeline = timeline();
+        let mut playback = Playback::default();
+        playback.update(&timeline, Input::Step(step));
+        let before = playback.at();
+        playback.update(&timeline, Input::Next);
+        playback.update(&timeline, Input::Tick(10_000_000));
+        if step < 3 {
+            playback.update(&timeline, Input::Previous);
+        }
+        prop_assert_eq!(playback.at(), before);
+        prop_assert_eq!(playback.run(), Run::Paused);
+    }
+
+    #[test]
+    fn every_point_in_time_lies_in_the_step_that_starts_before_it(at in 0u32..10_000) {
+        let timeline = timeline();
+        let cursor = timeline.at(Ms(at));
+        prop_assert!(timeline.start_of(cursor.step).0 <= at);
+        prop_assert!(cursor.elapsed <= cursor.motion);
+        if cursor.step + 1 < timeline.len() {
+            prop_assert!(at < timeline.start_of(cursor.step + 1).0);
+        }
+    }
+}
+
+#[test]
+fn pressing_next_during_a_step_finishes_it() {
+    let timeline = timeline();
+    let mut playback = Playback::default();
+    playback.update(&timeline, Input::Next);
+    playback.update(&timeline, Input::Tick(100_000));
+    assert_eq!(timeline.at(playback.at()).step, 1);
+    playback.update(&timeline, Input::Next);
+    assert_eq!(playback.at(), timeline.rest_of(1));
+    assert_eq!(playback.run(), Run::Paused);
+}
