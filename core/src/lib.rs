@@ -14,6 +14,8 @@ pub mod dirty;
 pub mod equality;
 pub mod event;
 pub mod gstage;
+#[cfg(feature = "serde")]
+mod hex;
 pub mod kernel;
 pub mod level;
 pub mod machine;

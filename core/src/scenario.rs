@@ -17,6 +17,7 @@ use crate::mode::Mode;
 /// A run to model and to show.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Scenario {
     /// Name in links: lower-case letters, digits and hyphens.
     pub slug: Cow<'static, str>,
@@ -45,24 +46,29 @@ pub struct Scenario {
 /// Guest memory that is backed by one contiguous piece of host memory (`kvm_memory_slot` over one VMA).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct MemSlot {
     /// First guest address, a multiple of 4096.
     pub gpa: Gpa,
     /// First host address, a multiple of 4096.
     pub hpa: Hpa,
     /// Bytes, a multiple of 4096.
+    #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
     pub size: u64,
     /// Page size of the host mapping in bytes: 4096, 2 MiB or 1 GiB (hugetlb).
+    #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
     pub page_size: u64,
 }
 
 /// The memory cache of a scenario (`kvm_mmu_memory_cache`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct CacheSpec {
     /// Pages that a top-up fills to; 40 on RISC-V.
     pub capacity: u32,
     /// Pages at the start; `None` never runs out.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "crate::hex::required"))]
     pub objects: Option<u32>,
     /// What happens when it is empty.
     pub when_empty: WhenEmpty,
@@ -94,6 +100,7 @@ pub enum Op {
         /// Host address.
         hpa: Hpa,
         /// Page size in bytes; one of the mode's leaf sizes, else -EINVAL.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
         size: u64,
         /// Whether the page is mapped read-only.
         #[cfg_attr(feature = "serde", serde(default))]
@@ -119,6 +126,7 @@ pub enum Op {
         /// Address after the last.
         end: Gpa,
         /// Distance of the calls in bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
         step: u64,
         /// Level to split down to.
         target_level: Level,
@@ -137,6 +145,7 @@ pub enum Op {
         /// First address.
         start: Gpa,
         /// Bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
         size: u64,
     },
     /// Dirty logging is switched on for a memslot: it is write-protected and its dirty log starts empty.
