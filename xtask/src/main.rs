@@ -9,6 +9,7 @@ mod jobs;
 mod page;
 mod project;
 mod provision;
+mod ratios;
 mod run;
 mod tally;
 mod tools;

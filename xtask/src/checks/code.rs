@@ -16,7 +16,7 @@ pub(super) fn lint() -> Outcome<Tally> {
     let clippy =
         |arguments: &[&str]| run::show(run::cargo().arg("clippy").args(arguments).args(["--", "-D", "warnings"]));
     clippy(&["--all-targets", "--all-features"])?;
-    let browser = ["-p", "gstage-player", "-p", "gstage-web", "-p", "gstage-embed"];
+    let browser = ["-p", "gstage-player", "-p", "gstage-web", "-p", "gstage-embed", "-p", "gstage-wasm-bench"];
     clippy(&[&["--all-targets", "--target", rust::WASM], &browser[..]].concat())?;
     Ok(Tally { passed: 2, ..Tally::default() })
 }
