@@ -1,0 +1,123 @@
+//! The whole trace as text.
+
+use std::fmt::Write;
+use std::mem::{Discriminant, discriminant};
+
+use gstage_core::addr::Gpa;
+use gstage_core::event::{Event, FlushRequest};
+use gstage_core::level::Level;
+use gstage_core::scenario::Scenario;
+use gstage_core::trace::Trace;
+
+use crate::words;
+
+/// Events in a pattern that repeats, at most.
+const LONGEST_PATTERN: usize = 24;
+/// Repetitions that are worth merging.
+const FEWEST_REPEATS: usize = 3;
+
+/// Steps, returns, fences, counters and final leaves.
+pub(crate) fn report(scenario: &Scenario, trace: &Trace) -> String {
+    let (kernel, mode) = (scenario.kernel.behaviour().slug, scenario.mode.format().slug);
+    let mut lines = vec![format!("scenario {} kernel {kernel} mode {mode}", scenario.slug)];
+    lines.extend(scenario.setup.iter().map(|op| format!("setup {}", words::operation(op))));
+    lines.extend(scenario.ops.iter().enumerate().map(|(index, op)| format!("op {index} {}", words::operation(op))));
+    steps(trace.events(), &mut lines);
+    lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
+    fences(trace.events(), &mut lines);
+    state(scenario, trace, &mut lines);
+    lines.into_iter().fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{line}");
+        text
+    })
+}
+
+/// One line for each event; where a pattern of events repeats, it is written once.
+fn steps(events: &[Event], lines: &mut Vec<String>) {
+    let mut at = 0;
+    while at < events.len() {
+        let (length, repeats) = pattern(&events[at..]);
+        for (offset, event) in events[at..at + length].iter().enumerate() {
+            lines.push(format!("step {} {}", at + offset + 1, words::event(event)));
+        }
+        if repeats > 1 {
+            let (first, last) = (at + length + 1, at + length * repeats);
+            lines.push(format!("step {first}..{last} the last {length} again, {} times", repeats - 1));
+        }
+        at += length * repeats;
+    }
+}
+
+/// The length of the pattern that the events begin with, and how often it comes.
+fn pattern(events: &[Event]) -> (usize, usize) {
+    (1..=LONGEST_PATTERN.min(events.len() / FEWEST_REPEATS))
+        .map(|length| (length, repeats(events, length)))
+        .find(|&(_, repeats)| repeats >= FEWEST_REPEATS)
+        .unwrap_or((1, 1))
+}
+
+fn repeats(events: &[Event], length: usize) -> usize {
+    let is_alike = |block: &[Event]| block.iter().zip(events).all(|(one, other)| shape(one) == shape(other));
+    events.chunks_exact(length).take_while(|block| is_alike(block)).count()
+}
+
+/// What events must have in common to be merged: their kind and the level that they are about.
+fn shape(event: &Event) -> (Discriminant<Event>, Option<Level>) {
+    let level = match *event {
+        Event::Read { slot, .. } | Event::Store { slot, .. } => Some(slot.level),
+        Event::Take { level, .. } | Event::TakeFailed { level } | Event::Fill { level, .. } => Some(level),
+        Event::TlbFill { entry, .. } | Event::TlbDrop { entry, .. } => Some(entry.level),
+        _ => None,
+    };
+    (discriminant(event), level)
+}
+
+/// Requests for fences: order, first address, how many one after another.
+fn fences(events: &[Event], lines: &mut Vec<String>) {
+    let mut runs: Vec<(FlushRequest, u64)> = Vec::new();
+    for event in events {
+        match (*event, runs.last_mut()) {
+            (Event::Request(flush), Some((first, count)))
+                if flush.order == first.order && flush.gpa.0 == first.gpa.0 + (*count << first.order) =>
+            {
+                *count += 1;
+            }
+            (Event::Request(flush), _) => runs.push((flush, 1)),
+            _ => {}
+        }
+    }
+    lines.extend(
+        runs.iter().map(|(flush, count)| format!("fence order {} gpa {:#x} count {count}", flush.order, flush.gpa)),
+    );
+    for event in events {
+        if let Event::RequestRange { gpa, pages } = event {
+            lines.push(format!("fence range gpa {gpa:#x} pages {pages}"));
+        }
+    }
+}
+
+fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
+    let end = trace.end();
+    let counters = end.machine().counters();
+    let named = [
+        ("tables", counters.tables),
+        ("child-writes", counters.child_writes),
+        ("fences", counters.fences),
+        ("leaves-1g", counters.leaves[2]),
+        ("leaves-2m", counters.leaves[1]),
+        ("leaves-4k", counters.leaves[0]),
+        ("faults", counters.faults),
+        ("dirty", counters.dirty),
+    ];
+    lines.extend(named.iter().map(|(name, value)| format!("counter {name} {value}")));
+    for run in end.machine().leaf_runs(Gpa(0), scenario.mode.gpa_size()) {
+        let rights = run.pte.permissions();
+        lines.push(format!(
+            "leaf {} gpa {:#x} count {} pte {:#x} {rights}",
+            run.level.page_name(),
+            run.gpa,
+            run.count,
+            run.pte
+        ));
+    }
+}

@@ -1,0 +1,117 @@
+//! Events, operations and returns in words.
+
+use gstage_core::event::{Access, Event, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry};
+use gstage_core::level::Level;
+use gstage_core::pte::{Kind, Pte};
+use gstage_core::scenario::Op;
+
+pub(crate) fn operation(op: &Op) -> String {
+    match *op {
+        Op::MapPage { gpa, hpa, size, rdonly, exec } => {
+            let rights =
+                [if rdonly { "read-only" } else { "writable" }, if exec { ", executable" } else { "" }].concat();
+            format!("map_page gpa {gpa:#x} hpa {hpa:#x} size {size:#x} {rights}")
+        }
+        Op::SplitHuge { gpa, target_level, flush, cache } => {
+            let flush = if flush { "flush" } else { "no flush" };
+            let cache = if cache { "" } else { ", no cache" };
+            format!("split_huge gpa {gpa:#x} to level {} {flush}{cache}", target_level.0)
+        }
+        Op::SplitRange { start, end, step, target_level, flush } => {
+            let flush = if flush { "flush" } else { "no flush" };
+            format!("split_huge gpa {start:#x}..{end:#x} every {step:#x} to level {} {flush}", target_level.0)
+        }
+        Op::WpRange { start, end } => format!("wp_range {start:#x}..{end:#x}"),
+        Op::UnmapRange { start, size } => format!("unmap_range {start:#x} size {size:#x}"),
+        Op::LogDirty { slot } => format!("log_dirty slot {slot}"),
+        Op::TopUp { min } => format!("top_up min {min}"),
+        Op::Guest { vcpu, access, gpa } => format!("guest {} gpa {gpa:#x} on vCPU {vcpu}", self::access(access)),
+    }
+}
+
+pub(crate) fn ret(ret: Ret) -> String {
+    match ret {
+        Ret::None => "-".to_owned(),
+        Ret::Int(-11) => "-11 (EAGAIN)".to_owned(),
+        Ret::Int(-12) => "-12 (ENOMEM)".to_owned(),
+        Ret::Int(-14) => "-14 (EFAULT)".to_owned(),
+        Ret::Int(-17) => "-17 (EEXIST)".to_owned(),
+        Ret::Int(-22) => "-22 (EINVAL)".to_owned(),
+        Ret::Int(number) => number.to_string(),
+        Ret::Bool(flag) => flag.to_string(),
+        Ret::Crash => "the kernel stopped".to_owned(),
+    }
+}
+
+pub(crate) fn event(event: &Event) -> String {
+    match *event {
+        Event::Begin { op } => format!("begin op {op}"),
+        Event::End { op, ret } => format!("end op {op}: {}", self::ret(ret)),
+        Event::Access { hart, access, gpa } => format!("hart {hart} {} gpa {gpa:#x}", self::access(access)),
+        Event::Done { hart, access, gpa, hpa } => {
+            format!("hart {hart} {} gpa {gpa:#x} done at hpa {hpa:#x}", self::access(access))
+        }
+        Event::Fault { hart, cause, gpa } => format!("hart {hart} faults, cause {cause}, gpa {gpa:#x}"),
+        Event::Read { reader: Reader::Kvm, slot, pte, .. } => {
+            format!("kvm reads {}: {}", place(slot), value(slot, pte))
+        }
+        Event::Read { reader: Reader::Hart(hart), slot, pte, .. } => {
+            format!("hart {hart} reads {}: {}", place(slot), value(slot, pte))
+        }
+        Event::TopUp { from, to } => format!("top up the cache from {from} to {to}"),
+        Event::Take { table, level, from: Some(from) } => {
+            format!("take table {table:#x} for {} entries, {from} in the cache", level.page_name())
+        }
+        Event::Take { table, level, from: None } => format!("take table {table:#x} for {} entries", level.page_name()),
+        Event::TakeFailed { level } => format!("no table for {} entries", level.page_name()),
+        Event::Fill { table, gpa, first, step, count, .. } => {
+            format!("fill table {table:#x} for gpa {gpa:#x}: {count} entries, {first:#x} | i * {step:#x}")
+        }
+        Event::Store { slot, gpa, old, new, kind } => {
+            format!("{} {} for gpa {gpa:#x}: {old:#x} -> {new:#x}", store_kind(kind), place(slot))
+        }
+        Event::Request(FlushRequest { gpa, order }) => format!("request fence order {order} gpa {gpa:#x}"),
+        Event::RequestRange { gpa, pages } => format!("request fence of {pages} pages from gpa {gpa:#x}"),
+        Event::Fence { hart, flush } => format!("hart {hart} fences order {} gpa {:#x}", flush.order, flush.gpa),
+        Event::FenceAll { hart } => format!("hart {hart} fences every address"),
+        Event::TlbFill { hart, entry } => format!("hart {hart} caches {}", translation(entry)),
+        Event::TlbDrop { hart, entry } => format!("hart {hart} drops {}", translation(entry)),
+        Event::LogStart { slot } => format!("dirty logging starts for slot {slot}"),
+        Event::MarkDirty { gpa, was: false } => format!("mark gpa {gpa:#x} dirty"),
+        Event::MarkDirty { gpa, was: true } => format!("mark gpa {gpa:#x} dirty again"),
+    }
+}
+
+fn access(access: Access) -> &'static str {
+    match access {
+        Access::Load => "load",
+        Access::Store => "store",
+        Access::Fetch => "fetch",
+    }
+}
+
+fn store_kind(kind: StoreKind) -> &'static str {
+    match kind {
+        StoreKind::Link => "link",
+        StoreKind::Publish => "publish",
+        StoreKind::Leaf => "write leaf",
+        StoreKind::WriteProtect => "write-protect",
+        StoreKind::Clear => "clear",
+    }
+}
+
+fn place(Slot { table, index, level }: Slot) -> String {
+    format!("level {} entry {index} of table {table:#x}", level.0)
+}
+
+fn value(slot: Slot, pte: Pte) -> String {
+    match pte.kind() {
+        Kind::Empty => "empty".to_owned(),
+        Kind::Leaf => format!("{pte:#x}, {} leaf {}", slot.level.page_name(), pte.permissions()),
+        Kind::Pointer => format!("{pte:#x}, pointer"),
+    }
+}
+
+fn translation(TlbEntry { gpa, level: Level(level), pte }: TlbEntry) -> String {
+    format!("{} gpa {gpa:#x} {pte:#x} {}", Level(level).page_name(), pte.permissions())
+}

@@ -1,0 +1,207 @@
+//! The text of a replay, whole, and the scenario files that it reads.
+
+#[path = "../examples/replay/report.rs"]
+mod report;
+#[path = "../examples/replay/words.rs"]
+mod words;
+
+use gstage_core::scenario::{Scenario, builtin};
+use gstage_core::trace::Trace;
+use serde_json::Value;
+
+const FILES: [(&str, &str); 5] = [
+    ("first-store", include_str!("../scenarios/first-store.json")),
+    ("split-1g-to-4k", include_str!("../scenarios/split-1g-to-4k.json")),
+    ("split-1g-to-2m", include_str!("../scenarios/split-1g-to-2m.json")),
+    ("split-all", include_str!("../scenarios/split-all.json")),
+    ("out-of-tables", include_str!("../scenarios/out-of-tables.json")),
+];
+const SCHEMA: &str = include_str!("../scenarios/scenario.schema.json");
+
+fn text(slug: &str) -> String {
+    let scenario = builtin::find(slug).unwrap();
+    report::report(&scenario, &Trace::run(&scenario).unwrap())
+}
+
+#[test]
+fn the_first_store_reads_as_the_story_goes() {
+    assert_eq!(text("first-store"), include_str!("golden/first-store.txt"));
+}
+
+#[test]
+fn running_out_of_tables_reads_as_the_story_goes() {
+    assert_eq!(text("out-of-tables"), include_str!("golden/out-of-tables.txt"));
+}
+
+#[test]
+fn the_full_fracture_is_told_in_merged_runs() {
+    assert_eq!(text("split-all"), include_str!("golden/split-all.txt"));
+}
+
+#[test]
+fn every_builtin_scenario_has_a_file_that_says_the_same() {
+    assert_eq!(FILES.map(|(slug, _)| slug), builtin::ALL.map(|builtin| builtin.slug));
+    for (slug, file) in FILES {
+        let scenario: Scenario = serde_json::from_str(file).unwrap();
+        assert_eq!(Some(&scenario), builtin::find(slug).as_ref());
+        let again: Value = serde_json::to_value(&scenario).unwrap();
+        assert_eq!(again, serde_json::from_str::<Value>(file).unwrap(), "{slug} has a field that means nothing");
+    }
+}
+
+/// Replaces `from` once in the file of the first scenario and reads the result.
+fn read_with(from: &str, to: &str) -> Result<Scenario, serde_json::Error> {
+    let file = FILES[0].1;
+    let changed = file.replacen(from, to, 1);
+    assert_ne!(changed, file, "{from} is not in the file");
+    serde_json::from_str(&changed)
+}
+
+#[test]
+fn an_unknown_a_missing_and_a_wrong_field_are_refused() {
+    assert!(read_with("\"vmid\": 1,", "\"vmid\": 1, \"colour\": 1,").is_err());
+    assert!(read_with("\"vmid\": 1,", "").is_err());
+    assert!(read_with("\"objects\": 40,", "").is_err());
+    assert!(read_with("\"slot\": 0", "\"slot\": 0, \"mode\": 0").is_err());
+    assert!(read_with("\"log_dirty\"", "\"log_clean\"").is_err());
+    assert!(read_with("\"atomic\"", "\"nuclear\"").is_err());
+    assert!(read_with("\"0x40a07000\"", "\"40a07000\"").is_err());
+    assert!(read_with("\"0x40a07000\"", "\"0x+40a07000\"").is_err());
+    assert!(read_with("\"0x40a07000\"", "-1").is_err());
+    assert!(read_with("\"0x40a07000\"", "0.5").is_err());
+}
+
+#[test]
+fn an_address_may_be_a_plain_number_too() {
+    let scenario = read_with("\"0x40a07000\"", "1084256256").unwrap();
+    assert_eq!(Some(scenario), builtin::find("first-store"));
+    assert_eq!(read_with("\"objects\": 40,", "\"objects\": null,").unwrap().cache.objects, None);
+}
+
+#[test]
+fn the_schema_names_every_field_and_operation_that_the_files_use() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    for (slug, file) in FILES {
+        let scenario: Value = serde_json::from_str(file).unwrap();
+        assert_fits(&schema, &schema, &scenario, slug);
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_reader_refuses() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let scenario: Value = serde_json::from_str(FILES[0].1).unwrap();
+    let changes: [(&str, Value); 6] = [
+        ("/vmid", Value::from(-1)),
+        ("/mode", Value::from("sv32x4")),
+        ("/focus", Value::from("40a07000")),
+        ("/cache/when_empty", Value::from("nuclear")),
+        ("/ops/0/access", Value::from("jump")),
+        ("/setup/1/op", Value::from("log_clean")),
+    ];
+    for (pointer, value) in changes {
+        let mut changed = scenario.clone();
+        *changed.pointer_mut(pointer).unwrap() = value;
+        assert!(fits(&schema, &schema, &changed).is_err(), "the schema takes a wrong {pointer}");
+        assert!(serde_json::from_value::<Scenario>(changed).is_err(), "the reader takes a wrong {pointer}");
+    }
+}
+
+fn assert_fits(root: &Value, schema: &Value, value: &Value, name: &str) {
+    if let Err(error) = fits(root, schema, value) {
+        panic!("{name}: {error}");
+    }
+}
+
+/// As much of JSON Schema as the schema of scenarios uses.
+fn fits(root: &Value, schema: &Value, value: &Value) -> Result<(), String> {
+    let known = [
+        "$schema",
+        "$id",
+        "$ref",
+        "$defs",
+        "title",
+        "description",
+        "type",
+        "enum",
+        "const",
+        "pattern",
+        "minimum",
+        "maximum",
+        "minItems",
+        "maxItems",
+        "items",
+        "properties",
+        "required",
+        "additionalProperties",
+        "oneOf",
+        "default",
+    ];
+    let rules = schema.as_object().ok_or("a schema is an object")?;
+    if let Some(rule) = rules.keys().find(|rule| !known.contains(&rule.as_str())) {
+        return Err(format!("the test does not know the rule {rule}"));
+    }
+    for (rule, argument) in rules {
+        check_rule(root, schema, rule, argument, value).map_err(|error| format!("{error} at {value}"))?;
+    }
+    Ok(())
+}
+
+fn check_rule(root: &Value, schema: &Value, rule: &str, argument: &Value, value: &Value) -> Result<(), String> {
+    let holds = match rule {
+        "$ref" => {
+            let target = argument.as_str().and_then(|reference| root.pointer(reference.trim_start_matches('#')));
+            return fits(root, target.ok_or("a dangling reference")?, value);
+        }
+        "type" => match argument {
+            Value::Array(types) => types.iter().any(|name| has_type(value, name)),
+            name => has_type(value, name),
+        },
+        "enum" => argument.as_array().is_some_and(|values| values.contains(value)),
+        "const" => argument == value,
+        "pattern" => value.as_str().is_none_or(|text| matches_pattern(argument, text)),
+        "minimum" => value.as_i64().is_none_or(|number| Some(number) >= argument.as_i64()),
+        "maximum" => value.as_i64().is_none_or(|number| Some(number) <= argument.as_i64()),
+        "maxItems" => value.as_array().is_none_or(|items| Some(items.len() as u64) <= argument.as_u64()),
+        "items" => return value.as_array().into_iter().flatten().try_for_each(|item| fits(root, argument, item)),
+        "properties" => {
+            return value.as_object().into_iter().flatten().try_for_each(|(name, field)| match &argument[name] {
+                Value::Null => Err(format!("no field {name}")),
+                schema => fits(root, schema, field),
+            });
+        }
+        "required" => {
+            argument.as_array().into_iter().flatten().all(|name| name.as_str().is_some_and(|n| value.get(n).is_some()))
+        }
+        "additionalProperties" => *argument == Value::Bool(false) && schema.get("properties").is_some(),
+        "oneOf" => argument.as_array().into_iter().flatten().filter(|one| fits(root, one, value).is_ok()).count() == 1,
+        _ => true,
+    };
+    if holds { Ok(()) } else { Err(format!("{rule} {argument} does not hold")) }
+}
+
+fn has_type(value: &Value, name: &Value) -> bool {
+    match name.as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("boolean") => value.is_boolean(),
+        Some("null") => value.is_null(),
+        _ => false,
+    }
+}
+
+/// The two patterns that the schema has.
+fn matches_pattern(pattern: &Value, text: &str) -> bool {
+    match pattern.as_str() {
+        Some("^0x[0-9a-fA-F]{1,16}$") => {
+            let digits = text.strip_prefix("0x").unwrap_or("");
+            (1..=16).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit())
+        }
+        Some("^[a-z0-9-]{1,64}$") => {
+            (1..=64).contains(&text.len()) && text.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'))
+        }
+        _ => false,
+    }
+}
