@@ -9,6 +9,15 @@ use super::hash::hash;
 pub(crate) struct Segment {
     pub(crate) from: (f32, f32),
     pub(crate) to: (f32, f32),
+    pub(crate) weight: Weight,
+}
+
+/// How strongly a line is drawn: as on a map, every fifth is heavier, and near by finer ones appear between them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Weight {
+    Fine,
+    Normal,
+    Heavy,
 }
 
 /// All lines, tile by tile.
@@ -21,6 +30,8 @@ pub(crate) struct Contours {
 
 /// Pages between two points where the field is sampled for the lines of the slab.
 const COARSE: u16 = 4;
+/// Fine lines per normal one.
+const FINE: i32 = 4;
 
 impl Contours {
     /// Traces the lines of the whole board.
@@ -29,10 +40,29 @@ impl Contours {
         let mut starts = Vec::with_capacity(513);
         for tile in 0..512 {
             starts.push(segments.len() as u32);
-            trace(tile, COARSE, &mut |_, segment| segments.push(segment));
+            trace(tile, COARSE, 1, &mut |_, segment| segments.push(segment));
         }
         starts.push(segments.len() as u32);
         Self { segments, starts }
+    }
+
+    /// How strongly a line touches each page, in address order: 0 not at all, 1 a normal line, 2 a heavy one.
+    pub(crate) fn touched_pages(&self) -> Vec<u8> {
+        let mut pages = vec![0; crate::board::CELLS];
+        for tile in 0..512u16 {
+            let pages = &mut pages[tile as usize * 512..][..512];
+            for segment in self.of_tile(tile) {
+                let strength = if segment.weight == Weight::Heavy { 2 } else { 1 };
+                for step in 0..=8u8 {
+                    let t = f32::from(step) / 8.0;
+                    let u = segment.from.0 + (segment.to.0 - segment.from.0) * t;
+                    let v = segment.from.1 + (segment.to.1 - segment.from.1) * t;
+                    let (column, row) = (((u * 32.0) as usize).min(31), ((v * 16.0) as usize).min(15));
+                    pages[row * 32 + column] = strength;
+                }
+            }
+        }
+        pages
     }
 
     /// The lines of a tile, fine enough for one pixel a page.
@@ -42,20 +72,62 @@ impl Contours {
     }
 }
 
-/// Traces the lines of a tile so finely that each piece lies within one page, and says which page (0..512) that is.
-pub(crate) fn trace_pages(tile: u16, found: &mut dyn FnMut(u16, Segment)) {
-    trace(tile, 1, found);
+/// The lines of one tile, cut at the borders of its pages: for looking at it from near by.
+#[derive(Debug)]
+pub(crate) struct PageContours {
+    tile: Option<u16>,
+    segments: Vec<Segment>,
+    /// Page `j` owns `segments[starts[j]..starts[j + 1]]`.
+    starts: [u32; 513],
 }
 
-/// Marching squares over one tile, `step` pages a square.
-fn trace(tile: u16, step: u16, found: &mut dyn FnMut(u16, Segment)) {
+impl PageContours {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { tile: None, segments: Vec::with_capacity(512), starts: [0; 513] }
+    }
+
+    /// Traces the lines of a tile, unless it was this tile the last time.
+    pub(crate) fn look_at(&mut self, tile: u16) {
+        if self.tile == Some(tile) {
+            return;
+        }
+        self.tile = Some(tile);
+        self.segments.clear();
+        let (segments, starts) = (&mut self.segments, &mut self.starts);
+        let mut reached = 0;
+        trace(tile, 1, FINE, &mut |page, segment| {
+            starts[reached..=page as usize].fill(segments.len() as u32);
+            reached = page as usize + 1;
+            segments.push(in_page(page, &segment));
+        });
+        let end = self.segments.len() as u32;
+        self.starts[reached..].fill(end);
+    }
+
+    /// The lines of a page of that tile, in fractions of the page.
+    pub(crate) fn of_page(&self, page: u16) -> &[Segment] {
+        let range = self.starts[page as usize] as usize..self.starts[page as usize + 1] as usize;
+        &self.segments[range]
+    }
+}
+
+/// From fractions of the tile to fractions of one of its pages.
+fn in_page(page: u16, segment: &Segment) -> Segment {
+    let (column, row) = crate::board::page_at(page);
+    let place = |(u, v): (f32, f32)| (u * 32.0 - f32::from(column), v * 16.0 - f32::from(row));
+    Segment { from: place(segment.from), to: place(segment.to), ..*segment }
+}
+
+/// Marching squares over one tile, `step` pages a square and `lines` lines per whole number of the field.
+fn trace(tile: u16, step: u16, lines: i32, found: &mut dyn FnMut(u16, Segment)) {
     let (left, top) = crate::board::tile_at(tile);
     let columns = 32 / step;
     let mut above = [0.0f32; 33];
     let mut below = [0.0f32; 33];
     let sample = |row: &mut [f32; 33], y: u16| {
         for column in 0..=columns {
-            row[column as usize] = field(f32::from(left + column * step), f32::from(top + y));
+            row[column as usize] = lines as f32 * field(f32::from(left + column * step), f32::from(top + y));
         }
     };
     sample(&mut above, 0);
@@ -65,20 +137,30 @@ fn trace(tile: u16, step: u16, found: &mut dyn FnMut(u16, Segment)) {
             let at = column as usize;
             let corners = [above[at], above[at + 1], below[at + 1], below[at]];
             let page = row * step * 32 + column * step;
-            square(corners, |from, to| {
+            square(corners, |level, from, to| {
                 let place = |(x, y): (f32, f32)| {
                     let step = f32::from(step);
                     ((f32::from(column) + x) * step / 32.0, (f32::from(row) + y) * step / 16.0)
                 };
-                found(page, Segment { from: place(from), to: place(to) });
+                found(page, Segment { from: place(from), to: place(to), weight: weight_of(level, lines) });
             });
         }
         above = below;
     }
 }
 
+fn weight_of(level: i32, lines: i32) -> Weight {
+    if level % lines != 0 {
+        Weight::Fine
+    } else if level % (5 * lines) == 0 {
+        Weight::Heavy
+    } else {
+        Weight::Normal
+    }
+}
+
 /// Where whole numbers of the field cross the border of a square; corners clockwise from the top left.
-fn square(corners: [f32; 4], mut found: impl FnMut((f32, f32), (f32, f32))) {
+fn square(corners: [f32; 4], mut found: impl FnMut(i32, (f32, f32), (f32, f32))) {
     let low = corners.iter().fold(f32::MAX, |a, &b| a.min(b));
     let high = corners.iter().fold(f32::MIN, |a, &b| a.max(b));
     let mut level = low.ceil();
@@ -94,7 +176,7 @@ fn square(corners: [f32; 4], mut found: impl FnMut((f32, f32), (f32, f32))) {
             }
         }
         for pair in crossings[..count].chunks_exact(2) {
-            found(pair[0], pair[1]);
+            found(level as i32, pair[0], pair[1]);
         }
         level += 1.0;
     }

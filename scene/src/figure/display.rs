@@ -93,6 +93,18 @@ pub(crate) struct Dust {
     pub(crate) since: f32,
     /// How much later the crack comes by per page along x and along y.
     pub(crate) drift: (f32, f32),
+    /// Where the first page lies on the ground, and from there to the next one along x and along y.
+    pub(crate) corner: Point,
+    pub(crate) along_x: Point,
+    pub(crate) along_y: Point,
+    /// Device pixels per unit of height.
+    pub(crate) rise: f32,
+    /// Height of the tops before and after the flight.
+    pub(crate) heights: (f32, f32),
+    /// Device pixels along a point's side.
+    pub(crate) size: u32,
+    /// The colours of pages that do not fly yet, by how strongly a contour line touches them.
+    pub(crate) start: [Paint; 3],
 }
 
 /// One thing to draw.

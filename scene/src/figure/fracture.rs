@@ -6,9 +6,12 @@
 use super::block::Block;
 use super::hash::hash;
 use super::lattice::Lattice;
+use crate::board::Piece;
 
-/// The crack runs this many units per millisecond.
-const SPEED: f32 = 3.4;
+/// The crack runs this many units per millisecond through the slab, and through a tile, which is smaller and takes as long.
+const SPEED: (f32, f32) = (3.4, 1.8);
+/// Pages fly this much as high and as far as tiles do, in units of their own.
+pub(crate) const TILE_LIFT: f32 = 0.55;
 /// A child is under way for this long, in milliseconds.
 const FLIGHT: f32 = 430.0;
 /// Which property of a child a hash is for.
@@ -59,7 +62,8 @@ impl Shard {
         let start = lattice.offset(from);
         let away = (offset.0 - start.0, offset.1 - start.1);
         let distance = (away.0 * away.0 + away.1 * away.1).sqrt() / lattice.unit;
-        let progress = ((ms - distance / SPEED) / FLIGHT).clamp(0.0, 1.0);
+        let speed = if lattice.piece == Piece::Slab { SPEED.0 } else { SPEED.1 };
+        let progress = ((ms - distance / speed) / FLIGHT).clamp(0.0, 1.0);
         if progress <= 0.0 {
             return Self::whole(lattice, child);
         }
@@ -74,18 +78,19 @@ impl Shard {
         let flight = 6.75 * u * (1.0 - u) * (1.0 - u);
         let spring = 1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u);
         let near = libm::expf(-distance / 190.0);
+        let strength = if lattice.piece == Piece::Slab { 1.0 } else { TILE_LIFT };
 
         let offset = lattice.offset(child);
         let spread = 1.0 + (lattice.pitch - 1.0) * spring;
         // Away from the crack's start, in units; the child where it starts goes straight up.
-        let kick = 0.30 * flight * (40.0 + 105.0 * near) * (0.6 + 0.8 * chance(KICK));
+        let kick = 0.30 * strength * flight * (40.0 + 105.0 * near) * (0.6 + 0.8 * chance(KICK));
         let direction = if distance > 0.0 { kick / distance } else { 0.0 };
         let middle = (
             lattice.middle.0 + offset.0 * spread + away.0 * direction,
             lattice.middle.1 + offset.1 * spread + away.1 * direction,
         );
 
-        let lift = flight * (150.0 * near + 14.0 + 51.0 * chance(LIFT) * libm::expf(-distance / 304.0));
+        let lift = strength * flight * (150.0 * near + 14.0 + 51.0 * chance(LIFT) * libm::expf(-distance / 304.0));
         let turn = 0.55 * (chance(TURN) - 0.5) * flight;
         let lean = if distance > 0.0 { 0.10 / (distance * lattice.unit) } else { 0.0 };
         let slope = (

@@ -49,6 +49,8 @@ pub(crate) struct Palette {
     pub(crate) stratum_narrow: Colour,
     pub(crate) contour: Colour,
     pub(crate) contour_opacity: f32,
+    /// Of every fifth line.
+    pub(crate) contour_heavy: f32,
     pub(crate) hairline: Colour,
     pub(crate) engraving: Colour,
     pub(crate) grid: Colour,
@@ -69,6 +71,10 @@ pub(crate) struct Palette {
     pub(crate) bulk_edge: Colour,
     /// What lies under a broken tile.
     pub(crate) floor: Colour,
+    /// How far a page turns towards the lit edge as it starts to fly.
+    pub(crate) dust_glow: f32,
+    /// The underside of a flying page.
+    pub(crate) dust_underside: Colour,
 }
 
 impl Palette {
@@ -97,7 +103,7 @@ static DARK: Palette = Palette {
     accent: Colour::hex(0xFFB25A),
     tints: [Colour::hex(0xA9B8FF), Colour::hex(0x6FD0C4), Colour::hex(0xF0A6C6)],
     plain: stone(0x2A4A78, 0x35598D, 0x1C3460, 0x15274A),
-    cool: stone(0x244468, 0x2C4F76, 0x1A3054, 0x132440),
+    cool: stone(0x25466F, 0x2D527F, 0x1A3058, 0x132443),
     warm: stone(0xF2A24A, 0xF2A24A, 0xB66E22, 0x8F5417),
     bulk: stone(0x6E4A26, 0x7E552B, 0x523618, 0x3C2811),
     edge: Colour::hex(0x86A9DC),
@@ -111,7 +117,8 @@ static DARK: Palette = Palette {
     strata: [0.35, 0.80, 0.30, 0.70],
     stratum_narrow: Colour::hex(0x0A1228),
     contour: Colour::hex(0x7FA3D6),
-    contour_opacity: 0.17,
+    contour_opacity: 0.15,
+    contour_heavy: 0.30,
     hairline: Colour::hex(0xA9C4EC),
     engraving: Colour::hex(0x93B4E2),
     grid: Colour::hex(0x3A5580),
@@ -119,12 +126,14 @@ static DARK: Palette = Palette {
     engraving_opacity: 0.30,
     glow: Colour::hex(0xB9D2F8),
     band_top: 0.42,
-    lit_top: 0.20,
-    flight_top: 0.06,
+    lit_top: 0.12,
+    flight_top: 0.02,
     flight_edges: 0.55,
     rest_edges: [0.0, 0.22, 0.0, 0.50],
     bulk_edge: Colour::hex(0xC58E55),
     floor: Colour::hex(0x060A14),
+    dust_glow: 0.9,
+    dust_underside: Colour::hex(0x14264A),
 };
 
 static LIGHT: Palette = Palette {
@@ -150,6 +159,7 @@ static LIGHT: Palette = Palette {
     stratum_narrow: Colour::hex(0x9AA7B8),
     contour: Colour::hex(0x3A4657),
     contour_opacity: 0.13,
+    contour_heavy: 0.28,
     hairline: Colour::hex(0x1C2735),
     engraving: Colour::hex(0x5B6F86),
     grid: Colour::hex(0x8B8370),
@@ -162,5 +172,7 @@ static LIGHT: Palette = Palette {
     flight_edges: 0.95,
     rest_edges: [0.12, 0.62, 0.12, 0.55],
     bulk_edge: Colour::hex(0x7A3A18),
-    floor: Colour::hex(0x8E8672),
+    floor: Colour::hex(0xC4BBA4),
+    dust_glow: 0.75,
+    dust_underside: Colour::hex(0xB9B2A0),
 };

@@ -30,10 +30,12 @@ impl Projection {
 
     /// How a distance on the board looks on the screen.
     pub(crate) fn vector(&self, x: f32, y: f32, z: f32) -> Point {
-        Point::new(
-            self.scale * (x * COS - y * SIN),
-            self.scale * (x * SIN + y * COS) * FLAT - self.rise * z,
-        )
+        Point::new(self.scale * (x * COS - y * SIN), self.scale * (x * SIN + y * COS) * FLAT - self.rise * z)
+    }
+
+    /// The same view on a screen `density` times as dense.
+    pub(crate) fn times(&self, density: f32) -> Self {
+        Self { origin: self.origin * density, scale: self.scale * density, rise: self.rise * density }
     }
 
     /// Which point at height `z` is at this place of the screen: the inverse of [`Self::project`].

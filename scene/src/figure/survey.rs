@@ -61,6 +61,14 @@ impl Survey {
         Some(look(cell.is_writable(), self.contrast))
     }
 
+    /// The focus, if it is a page of its own that is writable among read-only ones.
+    pub(crate) fn warm_focus(&self, pose: &Pose<'_>) -> Option<(u16, u16)> {
+        let (tile, page) = focus_of(pose)?;
+        let cell = *pose.board.cells.get(tile as usize * CHILDREN + page as usize)?;
+        let is_warm = cell.rank() == Some(Rank::Page) && self.look(cell) == Some(Look::Warm);
+        is_warm.then_some((tile, page))
+    }
+
     /// The only broken tile.
     pub(crate) fn sole_broken(&self) -> Option<u16> {
         if self.broken != 1 {

@@ -11,33 +11,35 @@ mod surface;
 mod tiles;
 
 use super::camera::Camera;
-use super::contour::Contours;
-use super::display::{Item, Line};
 use super::colour::Paint;
+use super::contour::{Contours, PageContours};
+use super::display::{Item, Line};
 use super::geometry::Point;
 use super::palette::Palette;
 use super::survey::Survey;
-use crate::pose::{Motion, Pose, Shot};
-use crate::viewport::Viewport;
 use crate::board::Piece;
+use crate::pose::{Motion, Pose};
+use crate::viewport::Viewport;
 
 /// Everything that composing needs, and the list that it fills.
 pub(crate) struct Composer<'a> {
     pub(crate) pose: &'a Pose<'a>,
     pub(crate) survey: &'a Survey,
     pub(crate) camera: Camera,
+    pub(crate) viewport: Viewport,
     pub(crate) palette: &'static Palette,
     pub(crate) contours: &'a Contours,
+    pub(crate) page_contours: &'a mut PageContours,
     /// Device pixels per CSS pixel.
     pub(crate) density: f32,
     /// Size of the frame in device pixels.
     pub(crate) size: Point,
     pub(crate) items: &'a mut Vec<Item>,
-    /// Order of the tiles of a frame: nearness and number.
+    /// Order of the pieces of a breaking one: nearness and number.
     pub(crate) order: &'a mut Vec<(f32, u16)>,
 }
 
-impl<'a> Composer<'a> {
+impl Composer<'_> {
     /// Fills the list for one frame.
     pub(crate) fn compose(mut self) {
         self.items.clear();
@@ -51,11 +53,6 @@ impl<'a> Composer<'a> {
         self.loupe();
     }
 
-    pub(crate) fn is_at_rest(&self) -> bool {
-        let camera = self.pose.camera;
-        camera.to == Shot::Whole && matches!(self.pose.motion, Motion::Still | Motion::Warm { .. })
-    }
-
     pub(crate) fn line(&mut self, from: Point, to: Point, width: f32, paint: Paint) {
         if paint.opacity() > 0 {
             self.items.push(Item::Line(Line { from, to, width: width * self.density, paint }));
@@ -65,11 +62,5 @@ impl<'a> Composer<'a> {
     /// Whether a box around two points touches the frame.
     pub(crate) fn is_in_view(&self, low: Point, high: Point) -> bool {
         high.x >= 0.0 && high.y >= 0.0 && low.x <= self.size.x && low.y <= self.size.y
-    }
-}
-
-impl Composer<'_> {
-    pub(crate) fn new_size(viewport: &Viewport) -> Point {
-        Point::new(viewport.pixel_width() as f32, viewport.pixel_height() as f32)
     }
 }

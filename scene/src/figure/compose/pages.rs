@@ -3,42 +3,41 @@
 use super::Composer;
 use super::stone::{Open, Skin, Strata};
 use crate::board::Cell;
-use crate::figure::block::{Block, Faces};
-use crate::figure::contour;
+use crate::board::Piece;
+use crate::figure::block::Block;
+use crate::figure::camera::CLOSER_MS;
 use crate::figure::display::Grain;
 use crate::figure::easing::{mix, smooth};
 use crate::figure::fracture::Shard;
+use crate::figure::grain::{TONES, tone_of};
 use crate::figure::lattice::Lattice;
 use crate::figure::palette::Stone;
 use crate::figure::projection::{COS, FLAT, Projection, SIN};
-use crate::figure::ring::Wavefront;
+use crate::figure::ring::{LIFT, Wavefront};
 use crate::figure::survey::{Look, focus_of};
-use crate::board::Piece;
 use crate::pose::Motion;
 
 /// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
 const BLOCKS_FROM: f32 = 3.0;
 /// How much higher than its neighbours a written page stands, in units of height.
 const STAND: f32 = 13.0;
-/// How long it takes to rise, in milliseconds.
-pub(crate) const WARM_MS: f32 = 420.0;
 
 impl Composer<'_> {
     /// A broken tile at rest.
     pub(super) fn broken_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
         let lattice = self.lattice_of(Piece::Tile(tile));
         if self.camera.projection.scale < BLOCKS_FROM {
-            self.grained_tile(tile, &lattice, lift(tile));
+            self.grained_tile(tile, &lattice, lift);
             return;
         }
         let ring = Wavefront::of(self.pose, |piece| self.lattice_of(piece));
         let ring = ring.filter(|ring| ring.lattice.piece == Piece::Tile(tile));
+        self.page_contours.look_at(tile);
         self.floor(&lattice);
         for page in 0..512 {
             let strength = ring.map_or(0.0, |ring| ring.strength(page));
             self.page(&lattice, tile, page, strength);
         }
-        self.page_contours(&lattice, tile, None);
     }
 
     /// A tile that broke `ms` milliseconds ago.
@@ -49,6 +48,7 @@ impl Composer<'_> {
             self.broken_tile(tile, &|_| 0.0);
             return;
         }
+        self.page_contours.look_at(tile);
         self.floor(&lattice);
         self.order.clear();
         for (page, shard) in shards.iter().enumerate() {
@@ -56,7 +56,6 @@ impl Composer<'_> {
             self.order.push((Projection::depth(x, y), page as u16));
         }
         self.order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let mut traced = [Faces::default(); 512];
         for index in 0..self.order.len() {
             let page = self.order[index].1;
             let shard = shards[page as usize];
@@ -71,10 +70,9 @@ impl Composer<'_> {
                 }
             });
             if let Some(faces) = self.block(&shard.block, &skin, open) {
-                traced[page as usize] = faces;
+                self.page_contour(&faces, page, 1.0);
             }
         }
-        self.page_contours(&lattice, tile, Some(&traced));
     }
 
     fn cell(&self, tile: u16, page: u16) -> Cell {
@@ -96,14 +94,17 @@ impl Composer<'_> {
         let standing = block.base > lattice.ground + 3.5;
         let open = self.open_of_page(lattice, page, |_| if standing { f32::MAX } else { 3.0 * strength });
         let Some(faces) = self.block(&block, &skin, open) else { return };
-        if look == Look::Cool && warmth < 0.5 {
+        if warmth < 0.5 {
+            self.page_contour(&faces, page, 1.0);
+        }
+        if look == Look::Cool {
             self.engrave(&faces, self.near());
         }
     }
 
     fn page_skin(&self, tile: u16, page: u16, look: Look, strength: f32) -> Skin {
         let palette = self.palette;
-        let tone = self.tone(u32::from(tile) * 512 + u32::from(page));
+        let tone = tone_of(tile, page) as f32 / (TONES - 1) as f32;
         let mut skin = self.settled_skin(if look == Look::Warm { Look::Cool } else { look }, tone);
         skin.stone.top = skin.stone.top.mix(palette.glow, palette.band_top * strength);
         skin.edge = skin.edge.mix(palette.lit_edge, strength);
@@ -115,7 +116,7 @@ impl Composer<'_> {
     /// How warm a page is: 0 read-only, 1 writable among read-only ones.
     fn warmth(&self, tile: u16, page: u16, look: Look) -> f32 {
         match (look, self.pose.motion) {
-            (Look::Warm, Motion::Warm { ms }) if self.is_focus(tile, page) => smooth(ms / (0.6 * WARM_MS)),
+            (Look::Warm, Motion::Warm { ms }) if self.is_focus(tile, page) => smooth(ms / (0.6 * CLOSER_MS)),
             (Look::Warm, _) => 1.0,
             _ => 0.0,
         }
@@ -127,8 +128,8 @@ impl Composer<'_> {
             return 0.12 * warmth;
         }
         match self.pose.motion {
-            Motion::Warm { ms } if ms < WARM_MS => {
-                let u = (ms / WARM_MS).max(0.0);
+            Motion::Warm { ms } if ms < CLOSER_MS => {
+                let u = (ms / CLOSER_MS).max(0.0);
                 1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u) * (1.0 - u * u)
             }
             _ => 1.0,
@@ -181,19 +182,17 @@ impl Composer<'_> {
         smooth((self.camera.projection.scale / self.density - 7.0) / 6.0)
     }
 
-    /// The contour lines across the pages of a tile. They follow the pages in `traced`, or the settled ones.
-    fn page_contours(&mut self, lattice: &Lattice, tile: u16, traced: Option<&[Faces; 512]>) {
-        let _ = (lattice, tile, traced, contour::trace_pages as fn(_, _));
-    }
-
     /// A broken tile from afar: its pages are tones on its top.
-    fn grained_tile(&mut self, tile: u16, lattice: &Lattice, strength: f32) {
+    fn grained_tile(&mut self, tile: u16, lattice: &Lattice, lift: &dyn Fn(u16) -> f32) {
+        let strength = lift(tile);
         let look = self.look_before(tile);
         let (half_x, half_y) = lattice.half();
         let half = (half_x * lattice.pitch, half_y * lattice.pitch);
-        let block = Block::resting(lattice.middle, half, lattice.heights.1).on(lattice.ground + 9.0 * strength);
+        let block = Block::resting(lattice.middle, half, lattice.heights.1).on(lattice.ground + LIFT * strength);
         let skin = Skin { grain: Grain::Pages { tile }, ..self.tile_skin(tile, look, strength) };
-        let open = if self.camera.tile == Some(tile) && self.camera.dive > 0.0 { self.open_apart() } else { Open::ALL };
+        let apart = self.camera.tile == Some(tile) && self.camera.dive > 0.0;
+        let top = block.base + block.height;
+        let open = if apart { self.open_apart() } else { self.open_of_settled(tile, top, lift) };
         let Some(faces) = self.block(&block, &skin, open) else { return };
         self.tile_contours(&faces, tile, 0.8);
     }

@@ -6,7 +6,7 @@ use crate::board::Piece;
 use crate::figure::block::{Block, Faces};
 use crate::figure::display::Grain;
 use crate::figure::fracture::Shard;
-use crate::figure::lattice::{Lattice, MIDDLE, SLAB_HEIGHT};
+use crate::figure::lattice::{Lattice, MIDDLE, SLAB_HEIGHT, TILE_HEIGHT};
 use crate::figure::projection::Projection;
 use crate::figure::survey::{Look, TileState};
 
@@ -29,7 +29,7 @@ impl Composer<'_> {
             self.tile_contours(&slab_part(&faces, tile), tile, 1.0);
         }
         if look == Look::Cool {
-            self.engrave(&faces, 1.0);
+            self.hallmark(&faces);
         }
         if let Some(scored) = self.pose.scored.filter(|scored| scored.piece == Piece::Slab) {
             self.scored(&faces, scored);
@@ -60,7 +60,7 @@ impl Composer<'_> {
         let is_whole = |neighbour: u16| shards[neighbour as usize].progress <= 0.0;
         let skin = self.shard_skin(&shard, tile, look);
         if shard.progress > 0.0 {
-            let open = if shard.progress >= 1.0 { self.open_of_settled(tile, 0.0, |_| 0.0) } else { Open::ALL };
+            let open = if shard.progress >= 1.0 { self.open_of_settled(tile, TILE_HEIGHT, &|_| 0.0) } else { Open::ALL };
             let skin = self.marked(tile, skin);
             if let Some(faces) = self.block(&shard.block, &skin, open) {
                 self.tile_contours(&faces, tile, 1.0);

@@ -73,11 +73,7 @@ impl Composer<'_> {
         if open.wide > 0.0 {
             self.face(faces.top(0.0, 1.0), a, faces.down, deep(open.wide), skin, false);
         }
-        let edges = Edges {
-            colour: skin.edge.solid(),
-            width: skin.edge_width * self.density,
-            opacity: skin.edges,
-        };
+        let edges = Edges { colour: skin.edge.solid(), width: skin.edge_width * self.density, opacity: skin.edges };
         let fill = skin.stone.top.paint(skin.opacity);
         self.items.push(Item::Panel(Panel { corner: faces.corner, a, b, fill, edges, grain: skin.grain }));
         Some(faces)

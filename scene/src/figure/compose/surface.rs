@@ -3,6 +3,7 @@
 use super::Composer;
 use super::stone::{Skin, Strata};
 use crate::figure::block::Faces;
+use crate::figure::contour::{Segment, Weight};
 use crate::figure::display::Grain;
 use crate::figure::fracture::Shard;
 use crate::figure::hash::hash;
@@ -48,7 +49,7 @@ impl Composer<'_> {
         if shard.progress <= 0.0 {
             return Skin {
                 edge: self.palette.hairline,
-                edges: [0.0, 0.2, 0.0, 0.2],
+                edges: border_edges(index),
                 strata: Strata::All,
                 ..self.settled_skin(look, 0.0)
             };
@@ -75,12 +76,54 @@ impl Composer<'_> {
 
     /// The contour lines of a whole tile.
     pub(super) fn tile_contours(&mut self, faces: &Faces, tile: u16, opacity: f32) {
-        let paint = self.palette.contour.paint(self.palette.contour_opacity * opacity);
         let contours = self.contours;
         for segment in contours.of_tile(tile) {
-            let (from, to) = (faces.top(segment.from.0, segment.from.1), faces.top(segment.to.0, segment.to.1));
-            self.line(from, to, 1.0, paint);
+            self.contour(faces, segment, opacity);
         }
+    }
+
+    /// The contour lines of a whole tile seen from near by.
+    pub(super) fn fine_contours(&mut self, faces: &Faces, tile: u16) {
+        self.page_contours.look_at(tile);
+        for page in 0..512 {
+            let (column, row) = (f32::from(page % 32), f32::from(page / 32));
+            let part = Faces {
+                corner: faces.top(column / 32.0, row / 16.0),
+                along_x: faces.along_x * (1.0 / 32.0),
+                along_y: faces.along_y * (1.0 / 16.0),
+                down: faces.down,
+            };
+            self.page_contour(&part, page, 1.0);
+        }
+    }
+
+    /// The contour lines of a page of the tile that was looked at.
+    pub(super) fn page_contour(&mut self, faces: &Faces, page: u16, opacity: f32) {
+        for index in 0..self.page_contours.of_page(page).len() {
+            let segment = self.page_contours.of_page(page)[index];
+            self.contour(faces, &segment, opacity);
+        }
+    }
+
+    fn contour(&mut self, faces: &Faces, segment: &Segment, opacity: f32) {
+        let strength = match segment.weight {
+            Weight::Fine => self.palette.contour_opacity * 0.55 * self.camera.dive,
+            Weight::Normal => self.palette.contour_opacity,
+            Weight::Heavy => self.palette.contour_heavy,
+        };
+        let (from, to) = (faces.top(segment.from.0, segment.from.1), faces.top(segment.to.0, segment.to.1));
+        self.line(from, to, 1.0, self.palette.contour.paint(strength * opacity));
+    }
+
+    /// The mark of a read-only slab: the three diagonals, small and deep, by its nearest corner.
+    pub(super) fn hallmark(&mut self, faces: &Faces) {
+        let part = Faces {
+            corner: faces.top(0.915, 0.915),
+            along_x: faces.along_x * 0.06,
+            along_y: faces.along_y * 0.06,
+            down: faces.down,
+        };
+        self.engrave(&part, 2.0);
     }
 
     /// The three diagonals of a read-only piece.
@@ -90,4 +133,11 @@ impl Composer<'_> {
             self.line(faces.top(from.0, from.1), faces.top(to.0, to.1), 1.0, paint);
         }
     }
+}
+
+/// The edges of a tile that is still a part of the slab: hairlines, and the slab's own edge at its border.
+fn border_edges(tile: u16) -> [f32; 4] {
+    let (column, row) = (tile % 16, tile / 16);
+    let at = |border: bool, edge: f32, hairline: f32| if border { edge } else { hairline };
+    [at(column == 0, 0.5, 0.0), at(column == 15, 0.8, 0.2), at(row == 0, 0.5, 0.0), at(row == 31, 0.8, 0.2)]
 }

@@ -4,7 +4,9 @@ use super::Composer;
 use super::stone::{Open, Skin};
 use crate::board::Piece;
 use crate::figure::block::Block;
-use crate::figure::display::{Dust, Item, Soft};
+use crate::figure::colour::{Colour, Paint};
+use crate::figure::display::{Dust, Edges, Grain, Item, Panel, Soft};
+use crate::figure::easing::{mix, smooth};
 use crate::figure::fracture::Shard;
 use crate::figure::lattice::{Lattice, TILE_HEIGHT};
 use crate::figure::projection::{COS, FLAT, SIN};
@@ -28,6 +30,7 @@ impl Composer<'_> {
         if let Some(tile) = apart {
             self.darken_around(tile);
             self.tile(tile, &lift);
+            self.darken_tile();
         }
     }
 
@@ -63,10 +66,51 @@ impl Composer<'_> {
             let look = self.look_before(tile);
             self.whole_tile(tile, look, lift);
         } else if since < wave::LENGTH_MS {
-            let Motion::Wave { since: all } = self.pose.motion else { return };
-            self.items.push(Item::Dust(Dust { tile, since, drift: wave::drift(all, tile) }));
+            self.dust(tile, since);
         } else {
             self.broken_tile(tile, lift);
+        }
+    }
+
+    fn dust(&mut self, tile: u16, since: f32) {
+        let Motion::Wave { since: all } = self.pose.motion else { return };
+        let lattice = self.lattice_of(Piece::Tile(tile));
+        let projection = self.camera.projection;
+        let (x, y) = lattice.settled(0);
+        self.items.push(Item::Dust(Dust {
+            tile,
+            since,
+            drift: wave::drift(all, tile),
+            corner: projection.project(x, y, lattice.ground),
+            along_x: projection.vector(lattice.pitch, 0.0, 0.0),
+            along_y: projection.vector(0.0, lattice.pitch, 0.0),
+            rise: projection.rise,
+            heights: lattice.heights,
+            size: projection.scale.ceil() as u32,
+            start: self.dust_start(tile),
+        }));
+    }
+
+    /// The colours of a tile's pages before they fly: those of the tile, by how strongly a contour line touches a page.
+    fn dust_start(&self, tile: u16) -> [Paint; 3] {
+        let palette = self.palette;
+        let top = self.stone_of(self.look_before(tile), self.tone(u32::from(tile))).top;
+        [0.0, palette.contour_opacity, palette.contour_heavy].map(|line| top.mix(palette.contour, line).solid())
+    }
+
+    /// How high the top of a tile is, or `None` if nothing of it stands still in its place.
+    fn top_of(&self, tile: u16, lift: &dyn Fn(u16) -> f32) -> Option<f32> {
+        let raise = LIFT * lift(tile);
+        match (self.survey.tiles[tile as usize], self.pose.motion) {
+            (TileState::Hole, _) => None,
+            (TileState::Pages, Motion::Wave { since }) => match since.get(tile as usize) {
+                Some(&ms) if ms < 0.0 => Some(TILE_HEIGHT + raise),
+                Some(&ms) if ms < wave::LENGTH_MS => None,
+                _ => Some(self.survey.page_height(0.0) + raise),
+            },
+            (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), .. }) if broken == tile => None,
+            (TileState::Pages, _) => Some(self.survey.page_height(0.0) + raise),
+            (TileState::Whole(_), _) => Some(TILE_HEIGHT + raise),
         }
     }
 
@@ -82,11 +126,17 @@ impl Composer<'_> {
         let raise = LIFT * strength + if with { self.camera.raise() } else { 0.0 };
         let block = Shard::settled(&Lattice::SLAB, tile).block.on(raise);
         let skin = self.tile_skin(tile, look, strength);
-        let open = if with { self.open_apart() } else { self.open_of_settled(tile, raise, |n| LIFT * lift(n)) };
+        let open = if with { self.open_apart() } else { self.open_of_settled(tile, TILE_HEIGHT + raise, lift) };
         let Some(faces) = self.block(&block, &skin, open) else { return };
-        self.tile_contours(&faces, tile, if with { 1.0 } else { 1.0 - 0.6 * self.camera.dive });
-        if look == Look::Cool && (with || self.camera.dive == 0.0) {
-            self.engrave(&faces, if with { 1.0 } else { 0.6 });
+        if with && self.camera.dive > 0.0 {
+            self.fine_contours(&faces, tile);
+        } else {
+            self.tile_contours(&faces, tile, 1.0 - 0.6 * self.camera.dive);
+        }
+        if look == Look::Cool {
+            // Lines that lie closer than a few pixels would read as noise.
+            let large = smooth((self.camera.projection.scale / self.density - 2.0) / 2.0);
+            self.engrave(&faces, if with { large } else { 0.3 * large });
         }
         if let Some(scored) = self.pose.scored.filter(|scored| scored.piece == Piece::Tile(tile)) {
             self.scored(&faces, scored);
@@ -104,7 +154,7 @@ impl Composer<'_> {
         skin.edges[1] += (0.8 - skin.edges[1]) * strength;
         if self.camera.tile.is_some_and(|with| with != tile) {
             let away = 0.62 * self.camera.dive;
-            let fade = |colour: crate::figure::colour::Colour| colour.mix(palette.background, away);
+            let fade = |colour: Colour| colour.mix(palette.background, away);
             skin.stone.top = fade(skin.stone.top);
             skin.stone.wide = fade(skin.stone.wide);
             skin.stone.narrow = fade(skin.stone.narrow);
@@ -122,24 +172,20 @@ impl Composer<'_> {
         Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
     }
 
-    /// How deep the faces of a settled tile can be seen between it and its neighbours, whose tops are `lift` higher.
-    pub(super) fn open_of_settled(&self, tile: u16, raise: f32, lift: impl Fn(u16) -> f32) -> Open {
+    /// How deep the faces of a settled tile whose top is at `top` can be seen between it and its neighbours.
+    pub(super) fn open_of_settled(&self, tile: u16, top: f32, lift: &dyn Fn(u16) -> f32) -> Open {
         let gap = Lattice::SLAB.pitch - 1.0;
         let projection = &self.camera.projection;
         let per_page = FLAT * projection.scale / projection.rise;
-        let depth = |is_border: bool, neighbour: u16, ground: f32| {
-            if is_border {
-                return f32::MAX;
-            }
-            let height = match self.survey.tiles[neighbour as usize] {
-                TileState::Whole(_) => TILE_HEIGHT + lift(neighbour),
-                TileState::Hole | TileState::Pages => return f32::MAX,
-            };
-            (TILE_HEIGHT + raise - height + ground + 1.0).max(0.0)
+        let depth = |neighbour: Option<u16>, ground: f32| {
+            let height = neighbour.and_then(|neighbour| self.top_of(neighbour, lift));
+            height.map_or(f32::MAX, |height| (top - height + ground + 1.0).max(0.0))
         };
+        let front = (tile / 16 < 31).then_some(tile + 16);
+        let right = (tile % 16 < 15).then_some(tile + 1);
         Open {
-            wide: depth(tile / 16 == 31, tile.saturating_add(16) % 512, 16.0 * gap * COS * per_page),
-            narrow: depth(tile % 16 == 15, (tile + 1) % 512, 32.0 * gap * SIN * per_page),
+            wide: depth(front, 16.0 * gap * COS * per_page),
+            narrow: depth(right, 32.0 * gap * SIN * per_page),
         }
     }
 
@@ -149,25 +195,46 @@ impl Composer<'_> {
         Open { wide: depth, narrow: depth }
     }
 
-    /// The world ends: what is far from the tile that the camera is with sinks into the background.
+    /// The world ends: what is far from the middle of the shot sinks into the background.
     fn darken_around(&mut self, tile: u16) {
         let projection = self.camera.projection;
-        let (x, y) = Lattice::SLAB.settled(tile);
+        let (x, y) = self.camera.middle;
         let strength = self.camera.dive * self.camera.dive;
+        let reach = mix(1.0, 0.55, self.camera.closeness);
         self.items.push(Item::Soft(Soft {
             middle: projection.project(x, y, TILE_HEIGHT / 2.0),
-            half: (projection.vector(27.0, 0.0, 0.0), projection.vector(0.0, 20.0, 0.0)),
+            half: (projection.vector(27.0 * reach, 0.0, 0.0), projection.vector(0.0, 20.0 * reach, 0.0)),
             blur: (0.55, 0.60),
             paint: self.palette.background.paint(strength),
             inverted: true,
         }));
         // Its shadow on what lies below.
+        let (x, y) = Lattice::SLAB.settled(tile);
+        let near = smooth((self.camera.dive - 0.4) / 0.6) * (1.0 - self.camera.closeness);
         self.items.push(Item::Soft(Soft {
             middle: projection.project(x + 0.8, y + 1.2, TILE_HEIGHT),
             half: (projection.vector(16.0, 0.0, 0.0), projection.vector(0.0, 8.0, 0.0)),
             blur: (0.16, 0.30),
-            paint: self.palette.shadow.paint(self.palette.shadow_opacity * self.camera.dive),
+            paint: self.palette.shadow.paint(self.palette.shadow_opacity * near),
             inverted: false,
+        }));
+    }
+
+    /// Close to one page, its own tile sinks into the background as well where it is far.
+    fn darken_tile(&mut self) {
+        let camera = self.camera;
+        if camera.closeness <= 0.0 {
+            return;
+        }
+        let projection = camera.projection;
+        // In pages: so much of the ground is about as wide as the frame.
+        let reach = 0.5 * self.size.x / projection.scale;
+        self.items.push(Item::Soft(Soft {
+            middle: projection.project(camera.middle.0, camera.middle.1, TILE_HEIGHT),
+            half: (projection.vector(0.66 * reach, 0.0, 0.0), projection.vector(0.0, 0.66 * reach, 0.0)),
+            blur: (0.42, 0.42),
+            paint: self.palette.background.paint(camera.closeness),
+            inverted: true,
         }));
     }
 
@@ -176,13 +243,13 @@ impl Composer<'_> {
         let (half_x, half_y) = lattice.half();
         let block = Block::resting(lattice.middle, (half_x * lattice.pitch, half_y * lattice.pitch), 0.0);
         let faces = block.on(lattice.ground).faces(&self.camera.projection);
-        self.items.push(Item::Panel(crate::figure::display::Panel {
+        self.items.push(Item::Panel(Panel {
             corner: faces.corner,
             a: faces.along_x,
             b: faces.along_y,
             fill: self.palette.floor.solid(),
-            edges: crate::figure::display::Edges::NONE,
-            grain: crate::figure::display::Grain::Plain,
+            edges: Edges::NONE,
+            grain: Grain::Plain,
         }));
     }
 }

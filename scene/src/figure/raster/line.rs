@@ -23,8 +23,7 @@ pub(crate) fn draw_line(canvas: &mut Canvas<'_>, line: &Line) {
     }
     let slope = (end.y - start.y) / length;
     let half = width * 0.5 * (1.0 + slope * slope).sqrt();
-    let (limit_along, limit_across) =
-        if steep { (canvas.height, canvas.width) } else { (canvas.width, canvas.height) };
+    let (limit_along, limit_across) = if steep { (canvas.height, canvas.width) } else { (canvas.width, canvas.height) };
     let first = start.x.max(0.0) as usize;
     let last = (end.x.min(limit_along as f32).max(0.0) as usize).min(limit_along.saturating_sub(1));
     let opacity = paint.opacity() as f32 * (256.0 / 255.0);

@@ -5,6 +5,7 @@
 //! either end that are weighed one by one. Lines along the inside of the edges come from the same distances.
 
 use super::canvas::{Canvas, Pixel, blend, first_at, mix, opaque};
+use super::grain::PageGrain;
 use crate::figure::colour::Paint;
 use crate::figure::display::{Edges, Panel};
 use crate::figure::geometry::Point;
@@ -75,16 +76,21 @@ impl Gate {
     }
 }
 
-/// Draws a panel. `grain` gives the colour at fractions (0..1) along `a` and `b` where the panel is not plain.
-pub(crate) fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel, grain: Option<&dyn Fn(f32, f32) -> u32>) {
+/// Draws a panel in its colour.
+pub(crate) fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
     let Some(shape) = Shape::new(panel, canvas) else { return };
-    match (grain, panel.edges.any()) {
-        (None, false) => shape.fill(canvas, panel.fill, |_, _| panel.fill.0),
-        (None, true) => {
-            let rim = Rim::new(&panel.edges);
-            shape.fill(canvas, panel.fill, |a, b| rim.over(panel.fill.0, &shape, a, b));
-        }
-        (Some(grain), _) => shape.fill_grained(canvas, panel, grain),
+    if panel.edges.any() {
+        let rim = Rim::new(&panel.edges);
+        shape.fill(canvas, panel.fill, |a, b| rim.over(panel.fill.0, &shape, a, b));
+    } else {
+        shape.fill(canvas, panel.fill, |_, _| panel.fill.0);
+    }
+}
+
+/// Draws a panel that shows pages.
+pub(crate) fn fill_grained(canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
+    if let Some(shape) = Shape::new(panel, canvas) {
+        shape.fill_grained(canvas, panel, grain);
     }
 }
 
@@ -201,7 +207,7 @@ impl Shape {
         }
     }
 
-    fn fill_grained(&self, canvas: &mut Canvas<'_>, panel: &Panel, grain: &dyn Fn(f32, f32) -> u32) {
+    fn fill_grained(&self, canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
         let limit = canvas.width as f32;
         let opacity = panel.fill.opacity() as f32 * (256.0 / 255.0);
         let (to_u, to_v) = (1.0 / self.a.size, 1.0 / self.b.size);
@@ -212,12 +218,12 @@ impl Shape {
                 continue;
             }
             let row = canvas.row(y);
-            let edge = |a: f32, b: f32| rim.over(grain(a * to_u, b * to_v), self, a, b);
+            let edge = |a: f32, b: f32| rim.over(grain.at(a * to_u, b * to_v), self, a, b);
             self.weigh(&mut row[start..inner_start], start, y, opacity, edge);
             let (row_a, row_b) = (self.a.on_row(y), self.b.on_row(y));
             for (i, pixel) in row[inner_start..inner_end].iter_mut().enumerate() {
                 let column = (inner_start + i) as f32;
-                let colour = grain((row_a + self.a.dx * column) * to_u, (row_b + self.b.dx * column) * to_v);
+                let colour = grain.at((row_a + self.a.dx * column) * to_u, (row_b + self.b.dx * column) * to_v);
                 blend(pixel, colour, opacity as u32);
             }
             self.weigh(&mut row[inner_end..end], inner_end, y, opacity, edge);

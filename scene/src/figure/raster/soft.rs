@@ -7,12 +7,8 @@ use crate::figure::easing::smooth;
 /// The shade is worked out at every fourth pixel of a row and blended in between: it is smooth.
 const STEP: usize = 4;
 /// Thresholds that turn the steps of dark colours into a fine grain instead of visible bands.
-const GRAIN: [[f32; 4]; 4] = [
-    [0.03, 0.53, 0.16, 0.66],
-    [0.78, 0.28, 0.91, 0.41],
-    [0.22, 0.72, 0.09, 0.59],
-    [0.97, 0.47, 0.84, 0.34],
-];
+const GRAIN: [[f32; 4]; 4] =
+    [[0.03, 0.53, 0.16, 0.66], [0.78, 0.28, 0.91, 0.41], [0.22, 0.72, 0.09, 0.59], [0.97, 0.47, 0.84, 0.34]];
 
 /// Draws the box.
 pub(crate) fn draw_soft(canvas: &mut Canvas<'_>, soft: &Soft) {
