@@ -49,22 +49,31 @@ for (const [width, height] of [[390, 844], [320, 640], [768, 1024], [1280, 720],
 test('on a telephone figure, caption and the button that goes on are all there', async ({ figure, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await figure.open();
-  for (const part of [figure.host, figure.caption, figure.go]) {
-    await expect(part).toBeVisible();
+  const go = page.getByRole('button', { name: await figure.go.textContent() });
+  for (const part of [figure.host, figure.caption, go]) {
+    await expect(part).toBeInViewport({ ratio: 1 });
   }
-  const box = await figure.host.boundingBox();
-  expect(box.width).toBeGreaterThan(250);
+  const { width, height } = await go.boundingBox();
+  expect(Math.min(width, height), 'a thumb finds the button').toBeGreaterThanOrEqual(44);
+  await go.click();
+  await figure.isAt(2);
 });
 
-test('nothing in sight moves its place when the step changes', async ({ figure, page }) => {
+test('figure, caption and counters keep their places from the first step to the last', async ({ figure, page }) => {
   await figure.open();
-  const places = async () => [await figure.host.boundingBox(), await figure.go.boundingBox()];
+  const parts = [figure.host, figure.caption, ...(await page.locator('[data-counter]').all())];
+  const places = async () => {
+    const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+    return boxes.map((box) => box.x);
+  };
   const first = await places();
-  for (let step = 2; step <= (await figure.steps()); step += 1) {
+  const box = await figure.host.boundingBox();
+  const last = await figure.steps();
+  for (let step = 2; step <= last; step += 1) {
     await figure.press('ArrowRight');
     await figure.isAt(step);
-    const now = await places();
-    expect(now.map(({ x, y }) => [x, y]), `step ${step}`).toEqual(first.map(({ x, y }) => [x, y]));
+    expect(await places(), `step ${step}`).toEqual(first);
+    expect(await figure.host.boundingBox(), `step ${step}`).toEqual(box);
   }
 });
 
