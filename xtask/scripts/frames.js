@@ -1,7 +1,7 @@
 // Plays a scenario and measures its frames: node frames.js FOLDER SCENARIO. Beside it stands the same on an empty page,
 // since a browser without a screen has its own jitter.
 import { launch } from './launch.js';
-import { figure, open, ready, steps } from './page.js';
+import { figure, openScenario, ready, steps } from './page.js';
 import { serve } from './server.js';
 
 const [folder, scenario] = process.argv.slice(2);
@@ -53,17 +53,18 @@ async function measure(page, session, until) {
   await until();
   const after = await mainThreadMs(session);
   const { frames, drawn } = await page.evaluate(() => window.seen);
-  return { frames: intervals(frames), drawn, main: (after - before) / frames.length };
+  return { frames: intervals(frames), drawn, main: after - before };
 }
 
 function report(name, { frames, drawn, main }) {
   console.log(`${name}: ${frames.length + 1} frames`);
   console.log(`  frame, median and p95     ${ms(quantile(frames, 0.5))} ${ms(quantile(frames, 0.95))}`);
-  console.log(`  main thread, per frame    ${ms(main)}`);
+  console.log(`  main thread, per frame    ${ms(main / (frames.length + 1))}`);
   if (drawn.length === 0) return;
   const moving = intervals(drawn.map(([time]) => time)).filter((interval) => interval < restMs);
   const drawing = drawn.map(([, duration]) => duration);
   console.log(`  ${drawn.length} frames drawn in a worker`);
+  console.log(`  main thread, per drawn    ${ms(main / drawn.length)}`);
   console.log(`  apart, median and p95     ${ms(quantile(moving, 0.5))} ${ms(quantile(moving, 0.95))}`);
   console.log(`  drawing, median and p95   ${ms(quantile(drawing, 0.5))} ${ms(quantile(drawing, 0.95))}`);
 }
@@ -86,7 +87,7 @@ try {
   await empty.page.close();
 
   const played = await instrumented(browser);
-  await open(played.page, site.url, `#s=${scenario}&i=1`);
+  await openScenario(played.page, site.url, scenario, 1);
   const last = await steps(played.page);
   const play = async () => {
     await played.page.keyboard.press('p');

@@ -13,6 +13,13 @@ export async function ready(page) {
   await page.locator('[data-scenario][data-step][data-ready]').first().waitFor();
 }
 
+// As `open`, and fails where the page shows something else, as it does for a scenario that it does not know.
+export async function openScenario(page, url, scenario, step) {
+  await open(page, url, `#s=${scenario}&i=${step}`);
+  const shown = await figure(page).getAttribute('data-scenario');
+  if (shown !== scenario) throw new Error(`The page does not know the scenario ${scenario}.`);
+}
+
 export async function steps(page) {
   return Number(await figure(page).getAttribute('data-steps'));
 }

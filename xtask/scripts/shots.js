@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launch } from './launch.js';
-import { open, steps } from './page.js';
+import { openScenario, steps } from './page.js';
 import { serve } from './server.js';
 
 const [folder, into, scenario] = process.argv.slice(2);
@@ -19,10 +19,10 @@ try {
   for (const colorScheme of ['dark', 'light']) {
     for (const viewport of sizes) {
       const page = await browser.newPage({ viewport, colorScheme });
-      await open(page, site.url, `#s=${scenario}`);
+      await openScenario(page, site.url, scenario, 1);
       const count = await steps(page);
       for (let step = 1; step <= count; step += 1) {
-        await open(page, site.url, `#s=${scenario}&i=${step}`);
+        await openScenario(page, site.url, scenario, step);
         const name = `${scenario}-${String(step).padStart(2, '0')}-${colorScheme}-${viewport.width}.png`;
         await page.screenshot({ path: join(into, name) });
       }
