@@ -31,13 +31,9 @@ pub(crate) fn program(name: &str) -> Command {
     command
 }
 
-/// Cargo, as the one that runs this program.
+/// Cargo.
 pub(crate) fn cargo() -> Command {
-    let mut command = program("cargo");
-    if let Some(cargo) = std::env::var_os("CARGO") {
-        command = program(&cargo.to_string_lossy());
-    }
-    command
+    program("cargo")
 }
 
 /// Where a program is found, or `None` if it is nowhere on the search path.
