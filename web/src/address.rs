@@ -3,16 +3,8 @@
 use gstage_scene::view::{AddressView, FieldView};
 use yew::prelude::*;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct AddressProps {
-    pub(crate) address: AddressView,
-}
-
 /// The address.
-#[component]
-pub(crate) fn Address(props: &AddressProps) -> Html {
-    let address = &props.address;
+pub(crate) fn address(address: &AddressView) -> Html {
     let count = address.fields.len();
     let field = |(index, field): (usize, &FieldView)| {
         let class = classes!(tint(count - 1 - index), field.lit.then_some("lit"));

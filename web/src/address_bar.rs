@@ -28,7 +28,7 @@ pub(crate) fn destination(window: &Window) -> Destination {
 fn from_text(text: &str) -> Destination {
     let (link, notes) = Link::parse(text);
     let mut notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    let default = shelf::TITLES[0].0;
+    let default = shelf::DEFAULT;
     let slug = match link.scenario {
         Some(slug) if shelf::scenario(&slug).is_some() => slug,
         Some(slug) => {
@@ -45,7 +45,7 @@ impl Destination {
     /// The default, to fall back on.
     #[must_use]
     pub(crate) fn fallback() -> Self {
-        Self { selection: Selection::new(shelf::TITLES[0].0), step: 1, notes: vec![] }
+        Self { selection: Selection::new(shelf::DEFAULT), step: 1, notes: vec![] }
     }
 
     /// What there is to say about a link, as one sentence.

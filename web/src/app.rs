@@ -1,27 +1,25 @@
 //! The page as a whole: its state, which changes once per step, and its parts.
 
-use std::rc::Rc;
-
 use gstage_player::keys::Command;
+use gstage_player::listener::Listener;
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::report::Change;
-use gstage_scene::playback::Run;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::address_bar;
-use crate::cards::Cards;
-use crate::counters::Counters;
+use crate::cards::cards;
+use crate::counters::counters;
 use crate::desk::Desk;
-use crate::facts::Facts;
-use crate::header::Header;
-use crate::help::Help;
-use crate::notice::Notice;
-use crate::source::Source;
-use crate::story::Story;
+use crate::facts::facts;
+use crate::full_screen;
+use crate::header::header;
+use crate::help::help;
+use crate::notice::notice;
+use crate::source::source;
+use crate::story::story;
 use crate::theme;
-use crate::transport::Transport;
+use crate::transport::transport;
 
 /// What the page starts with.
 #[derive(Clone, PartialEq, Debug, Properties)]
@@ -33,121 +31,110 @@ pub(crate) struct AppProps {
     pub(crate) notice: Option<String>,
 }
 
-/// The page.
-#[component]
-pub(crate) fn App(props: &AppProps) -> Html {
-    let desk = &props.desk;
-    let state = use_state(|| props.state.clone());
-    let notice = use_state(|| props.notice.clone());
-    let choice = use_state(|| props.choice);
-    let blank = use_state(|| false);
-    let help = use_node_ref();
+/// Something that changes the page.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// The player is at another step, or runs, or stands.
+    Changed(Change),
+    /// A key asks for something that is the page's to do.
+    Asked(Command),
+    /// The address bar holds another link.
+    Linked,
+    /// Something has to be said, or no longer.
+    Said(Option<String>),
+    /// Another palette was chosen.
+    Themed(ThemeChoice),
+}
 
-    use_listening(desk, &state, &notice);
-    use_commands(desk, &blank, &help);
-    use_settling(desk, &state);
+/// The page. Its parts are plain functions: they all change together, once per step.
+#[derive(Debug)]
+pub(crate) struct App {
+    state: Change,
+    choice: ThemeChoice,
+    notice: Option<String>,
+    /// Whether the page is hidden.
+    blank: bool,
+    help: NodeRef,
+    _listener: Listener,
+}
 
-    let close_notice = {
-        let notice = notice.clone();
-        Callback::from(move |()| notice.set(None))
-    };
-    let choose_theme = {
-        let (choice, desk) = (choice.clone(), desk.clone());
-        Callback::from(move |chosen| {
-            theme::apply(&desk.window, chosen);
-            desk.player.set_theme(chosen);
-            choice.set(chosen);
-        })
-    };
-    let uncover = {
-        let blank = blank.clone();
-        Callback::from(move |_: MouseEvent| blank.set(false))
-    };
-    let programme = Rc::clone(&state.programme);
-    let view = Rc::clone(&state.view);
-    let running = state.run != Run::Paused;
-    html! {
-        <>
-            <Header desk={desk.clone()} programme={programme.clone()} step={view.number} choice={*choice}
-                on_theme={choose_theme} />
-            if let Some(text) = &*notice {
-                <Notice text={text.clone()} on_close={close_notice} />
+impl Component for App {
+    type Message = Message;
+    type Properties = AppProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let AppProps { desk, state, choice, notice } = context.props().clone();
+        let link = context.link();
+        desk.ears.on_change.replace(link.callback(Message::Changed));
+        desk.ears.on_command.replace(link.callback(Message::Asked));
+        desk.ears.on_notice.replace(link.callback(|text| Message::Said(Some(text))));
+        let linked = link.callback(|()| Message::Linked);
+        let listener = Listener::new(&desk.window, "hashchange", move |_| linked.emit(()));
+        Self { state, choice, notice, blank: false, help: NodeRef::default(), _listener: listener }
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
+        let desk = &context.props().desk;
+        match message {
+            Message::Changed(change) => {
+                address_bar::write(&desk.window, &change);
+                self.state = change;
             }
-            <main class="story">
-                <Story desk={desk.clone()} programme={programme.clone()} view={view.clone()} />
-                <Source desk={desk.clone()} source={view.source.clone()} step={view.number} />
-            </main>
-            <Cards desk={desk.clone()} tables={view.tables.clone()} />
-            <Facts desk={desk.clone()} view={view.clone()} />
-            <Counters desk={desk.clone()} counters={view.counters.clone()} />
-            <Transport desk={desk.clone()} {programme} {view} {running} speed={state.speed} />
-            <Help dialog={help} />
-            if *blank {
-                <button class="blank" aria-label="Show the page again" onclick={uncover}></button>
+            Message::Asked(Command::Blank) => self.blank = !self.blank,
+            Message::Asked(Command::Help) => self.show_help(),
+            Message::Asked(Command::FullScreen) => full_screen::toggle(&desk.window),
+            Message::Asked(_) => return false,
+            Message::Linked => self.notice = address_bar::follow(&desk.window, &desk.player),
+            Message::Said(text) => self.notice = text,
+            Message::Themed(choice) => {
+                theme::apply(&desk.window, choice);
+                self.choice = choice;
+                desk.player.set_theme(choice);
             }
-        </>
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let (desk, state) = (&context.props().desk, &self.state);
+        let view = &state.view;
+        let link = context.link();
+        html! {
+            <>
+                { header(desk, state, self.choice, link.callback(Message::Themed)) }
+                if let Some(text) = &self.notice {
+                    { notice(text, link.callback(|_| Message::Said(None))) }
+                }
+                <main class="story">
+                    { story(desk, &state.programme, view) }
+                    { source(desk, &view.source, view.number) }
+                </main>
+                { cards(&desk.instruments, &view.tables) }
+                { facts(&desk.instruments, view) }
+                { counters(&desk.instruments, &view.counters) }
+                { transport(desk, state) }
+                { help(&self.help) }
+                if self.blank {
+                    <button class="blank" aria-label="Show the page again"
+                        onclick={link.callback(|_: MouseEvent| Message::Asked(Command::Blank))}></button>
+                }
+            </>
+        }
+    }
+
+    fn rendered(&mut self, context: &Context<Self>, _first: bool) {
+        let desk = &context.props().desk;
+        desk.instruments.settle(&self.state, &desk.player.live(), desk.player.at());
     }
 }
 
-/// Hears what the player and the address bar say.
-#[hook]
-fn use_listening(desk: &Desk, state: &UseStateHandle<Change>, notice: &UseStateHandle<Option<String>>) {
-    let (setter, notices) = (state.setter(), notice.setter());
-    use_effect_with(desk.clone(), move |desk| {
-        let ears = Rc::clone(&desk.ears);
-        let window = desk.window.clone();
-        *ears.on_change.borrow_mut() = Callback::from(move |change: Change| {
-            address_bar::write(&window, &change);
-            setter.set(change);
-        });
-        let linked = desk.clone();
-        let listener = gstage_player::listener::Listener::new(&desk.window, "hashchange", move |_| {
-            notices.set(address_bar::follow(&linked.window, &linked.player));
-        });
-        move || drop(listener)
-    });
-}
-
-/// Does what the keys for full screen, blank and help ask for.
-#[hook]
-fn use_commands(desk: &Desk, blank: &UseStateHandle<bool>, help: &NodeRef) {
-    let ears = Rc::clone(&desk.ears);
-    let (window, blank, help) = (desk.window.clone(), blank.clone(), help.clone());
-    // Set at every render: it has to know whether the page is blank now.
-    use_effect(move || {
-        *ears.on_command.borrow_mut() = Callback::from(move |command| match command {
-            Command::Blank => blank.set(!*blank),
-            Command::Help => show_help(&help),
-            Command::FullScreen => toggle_full_screen(&window),
-            _ => {}
-        });
-    });
-}
-
-/// Brings the counting numbers and the bar up to date whenever the page was rendered for a new state.
-#[hook]
-fn use_settling(desk: &Desk, state: &UseStateHandle<Change>) {
-    let desk = desk.clone();
-    use_effect_with((**state).clone(), move |state| {
-        desk.instruments.settle(state, &desk.player.live(), desk.player.at());
-    });
-}
-
-fn show_help(help: &NodeRef) {
-    if let Some(dialog) = help.cast::<HtmlDialogElement>()
-        && !dialog.open()
-    {
-        // It fails only where the dialog is open already.
-        let _ = dialog.show_modal();
-    }
-}
-
-/// Enters full screen with the whole page, or leaves it. A browser that does not allow it leaves things as they are.
-pub(crate) fn toggle_full_screen(window: &web_sys::Window) {
-    let Some(document) = window.document() else { return };
-    if document.fullscreen_element().is_some() {
-        document.exit_fullscreen();
-    } else if let Some(root) = document.document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
-        let _ = root.request_fullscreen();
+impl App {
+    fn show_help(&self) {
+        if let Some(dialog) = self.help.cast::<HtmlDialogElement>()
+            && !dialog.open()
+        {
+            // It fails only where the dialog is open already.
+            let _ = dialog.show_modal();
+        }
     }
 }

@@ -9,16 +9,8 @@ const HEIGHT: f32 = 38.0;
 const DEPTH_X: f32 = 18.0;
 const DEPTH_Y: f32 = 9.0;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct CacheProps {
-    pub(crate) cache: CacheView,
-}
-
 /// The cache.
-#[component]
-pub(crate) fn Cache(props: &CacheProps) -> Html {
-    let cache = &props.cache;
+pub(crate) fn cache(cache: &CacheView) -> Html {
     let amount = match cache.left {
         Some(left) => format!("{left} of {}", cache.capacity),
         None => "never runs out".to_owned(),

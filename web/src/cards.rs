@@ -4,7 +4,7 @@ use gstage_scene::view::TableView;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::desk::Desk;
+use crate::instruments::Instruments;
 
 /// Entries of a table.
 const ENTRIES: u32 = 512;
@@ -12,25 +12,16 @@ const ENTRIES: u32 = 512;
 const WIDTH: f32 = 96.0;
 const HEIGHT: f32 = 64.0;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct CardsProps {
-    pub(crate) desk: Desk,
-    pub(crate) tables: Vec<TableView>,
-}
-
 /// The cards. The newest one fills up while its table is written, so its grid is the instruments'.
-#[component]
-pub(crate) fn Cards(props: &CardsProps) -> Html {
-    let newest = props.tables.len().saturating_sub(1);
-    let card = |(index, table): (usize, &TableView)| card(&props.desk, table, index == newest);
+pub(crate) fn cards(it: &Instruments, tables: &[TableView]) -> Html {
+    let newest = tables.len().saturating_sub(1);
+    let card = |(index, table): (usize, &TableView)| card(it, table, index == newest);
     html! {
-        <ul class="cards" aria-label="Table pages">{ for props.tables.iter().enumerate().map(card) }</ul>
+        <ul class="cards" aria-label="Table pages">{ for tables.iter().enumerate().map(card) }</ul>
     }
 }
 
-fn card(desk: &Desk, table: &TableView, newest: bool) -> Html {
-    let it = &desk.instruments;
+fn card(it: &Instruments, table: &TableView, newest: bool) -> Html {
     let (grid, count) = if newest {
         (it.newest_card.clone(), it.newest_count.clone())
     } else {

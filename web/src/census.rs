@@ -5,15 +5,8 @@ use yew::prelude::*;
 
 use crate::figures::with_commas;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct CensusProps {
-    pub(crate) rows: Vec<CensusRow>,
-}
-
 /// The result.
-#[component]
-pub(crate) fn Census(props: &CensusProps) -> Html {
+pub(crate) fn census(rows: &[CensusRow]) -> Html {
     let row = |row: &CensusRow| {
         let class = row.accent.then_some("accent");
         html! { <tr key={row.what.clone()} {class}><th scope="row">{ with_commas(row.count) }</th><td>{ &row.what }</td></tr> }
@@ -21,7 +14,7 @@ pub(crate) fn Census(props: &CensusProps) -> Html {
     html! {
         <>
             <div class="pair"><h3>{ "Census" }</h3></div>
-            <table class="census"><tbody>{ for props.rows.iter().map(row) }</tbody></table>
+            <table class="census"><tbody>{ for rows.iter().map(row) }</tbody></table>
         </>
     }
 }

@@ -29,6 +29,15 @@ pub(crate) struct Shared {
 pub(crate) struct AppEars {
     pub(crate) on_change: RefCell<Callback<Change>>,
     pub(crate) on_command: RefCell<Callback<Command>>,
+    pub(crate) on_notice: RefCell<Callback<String>>,
+}
+
+impl AppEars {
+    /// Says something to the person.
+    pub(crate) fn say(&self, text: String) {
+        let callback = self.on_notice.borrow().clone();
+        callback.emit(text);
+    }
 }
 
 impl Desk {

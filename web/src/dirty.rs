@@ -5,16 +5,9 @@ use yew::prelude::*;
 
 use crate::figures::with_commas;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct DirtyProps {
-    pub(crate) dirty: DirtyView,
-}
-
 /// The strip.
-#[component]
-pub(crate) fn Dirty(props: &DirtyProps) -> Html {
-    let DirtyView { first, bits, note } = &props.dirty;
+pub(crate) fn dirty(view: &DirtyView) -> Html {
+    let DirtyView { first, bits, note } = view;
     let last = first + (bits.len() as u32).saturating_sub(1);
     let range = format!("Dirty log, pages {} to {}", with_commas(u64::from(*first)), with_commas(u64::from(last)));
     let bit = |(index, set): (usize, &bool)| {

@@ -3,28 +3,18 @@
 use gstage_scene::view::{BitView, PteView};
 use yew::prelude::*;
 
-use crate::desk::Desk;
-
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct EntryProps {
-    pub(crate) desk: Desk,
-    pub(crate) entry: PteView,
-}
+use crate::instruments::Instruments;
 
 /// The entry. Its place, its value and its formula count along while a table is filled, so they are written by the
 /// instruments.
-#[component]
-pub(crate) fn Entry(props: &EntryProps) -> Html {
-    let EntryProps { desk, entry } = props;
-    let it = &desk.instruments;
+pub(crate) fn entry(it: &Instruments, entry: &PteView) -> Html {
     let changed = entry.was.is_some();
     html! {
         <>
             <div class="pair"><h3 ref={it.entry_place.clone()}></h3><span>{ &entry.kind }</span></div>
             <p class={classes!("hex", changed.then_some("changed"))} ref={it.entry_hex.clone()}></p>
             <ol class="bits" aria-label="Low bits, D to V">{ for entry.bits.iter().map(bit) }</ol>
-            <p class="origin">{ origin(props) }</p>
+            <p class="origin">{ origin(it, entry) }</p>
         </>
     }
 }
@@ -38,10 +28,9 @@ fn bit(bit: &BitView) -> Html {
 }
 
 /// Where the value comes from: the one before, the formula of a fill, or the frame that it points to.
-fn origin(props: &EntryProps) -> Html {
-    let entry = &props.entry;
+fn origin(it: &Instruments, entry: &PteView) -> Html {
     if !entry.formula.is_empty() {
-        return html! { <>{ "PFN " }<code ref={props.desk.instruments.entry_formula.clone()}></code></> };
+        return html! { <>{ "PFN " }<code ref={it.entry_formula.clone()}></code></> };
     }
     match &entry.was {
         Some((hex, kind)) if kind.is_empty() => html! { <>{ "was " }<code>{ hex }</code></> },

@@ -1,45 +1,28 @@
 //! The facts column: what the hardware and the kernel hold at this step, each in a slot of its own that never moves.
 
-use std::rc::Rc;
-
 use gstage_scene::view::StepView;
 use yew::prelude::*;
 
-use crate::address::Address;
-use crate::cache::Cache;
-use crate::census::Census;
-use crate::desk::Desk;
-use crate::dirty::Dirty;
-use crate::entry::Entry;
-use crate::fence::Fence;
-use crate::tlb::Tlb;
-
-/// What the column shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct FactsProps {
-    pub(crate) desk: Desk,
-    pub(crate) view: Rc<StepView>,
-}
+use crate::instruments::Instruments;
+use crate::{address, cache, census, dirty, entry, fence, tlb};
 
 /// The column. The first slot holds the result, or the fence, or the entry that the step is about.
-#[component]
-pub(crate) fn Facts(props: &FactsProps) -> Html {
-    let FactsProps { desk, view } = props;
+pub(crate) fn facts(it: &Instruments, view: &StepView) -> Html {
     let first = match (&view.census, &view.fence, &view.pte) {
-        (Some(census), _, _) => html! { <Census rows={census.clone()} /> },
-        (_, Some(fence), _) => html! { <Fence fence={fence.clone()} /> },
-        (_, _, Some(entry)) => html! { <Entry desk={desk.clone()} entry={entry.clone()} /> },
+        (Some(census), _, _) => census::census(census),
+        (_, Some(fence), _) => fence::fence(fence),
+        (_, _, Some(entry)) => entry::entry(it, entry),
         _ => Html::default(),
     };
     html! {
         <aside class="facts" aria-label="State">
             <section class="slot subject">{ first }</section>
-            <section class="slot"><Address address={view.address.clone()} /></section>
-            <section class="slot"><Cache cache={view.cache.clone()} /></section>
-            <section class="slot"><Tlb harts={view.tlb.clone()} /></section>
+            <section class="slot">{ address::address(&view.address) }</section>
+            <section class="slot">{ cache::cache(&view.cache) }</section>
+            <section class="slot">{ tlb::tlb(&view.tlb) }</section>
             <section class="slot log">
                 if let Some(dirty) = &view.dirty {
-                    <Dirty dirty={dirty.clone()} />
+                    { dirty::dirty(dirty) }
                 }
             </section>
         </aside>

@@ -4,110 +4,92 @@ use std::rc::Rc;
 
 use gstage_player::keys::Command;
 use gstage_player::preferences::ThemeChoice;
-use gstage_player::report::Programme;
+use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
 use yew::prelude::*;
 
+use crate::address_bar;
 use crate::desk::Desk;
-use crate::menu::Menu;
+use crate::menu::menu;
 use crate::theme;
 use crate::words::{KERNELS, MODES, kernel_title, mode_title};
 
-/// What the header shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct HeaderProps {
-    pub(crate) desk: Desk,
-    pub(crate) programme: Rc<Programme>,
-    /// 1-based step.
-    pub(crate) step: u32,
-    pub(crate) choice: ThemeChoice,
-    pub(crate) on_theme: Callback<ThemeChoice>,
-}
-
 /// The header.
-#[component]
-pub(crate) fn Header(props: &HeaderProps) -> Html {
-    let HeaderProps { desk, programme, step, choice, on_theme } = props;
-    let load = |desk: &Desk, selection: Selection, step| {
-        // Every choice is on the menu because the model runs it; if it does not, what is on stays on.
-        let _ = desk.player.load(selection, step);
-    };
+pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme: Callback<ThemeChoice>) -> Html {
+    let titles = shelf::titles();
+    let titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
     let on_scenario = {
         let desk = desk.clone();
-        Callback::from(move |slug: String| load(&desk, Selection::new(&slug), 1))
+        move |slug: String| load(&desk, Selection::new(&slug), 1)
     };
-    let on_kernel = {
-        let (desk, programme, step) = (desk.clone(), programme.clone(), *step);
-        Callback::from(move |name: String| {
-            let kernel = kernel_from_name(&name);
-            load(&desk, Selection { slug: programme.slug.clone(), kernel, mode: Some(programme.mode) }, step);
-        })
-    };
-    let on_mode = {
-        let (desk, programme, step) = (desk.clone(), programme.clone(), *step);
-        Callback::from(move |name: String| {
-            let mode = mode_from_name(&name);
-            load(&desk, Selection { slug: programme.slug.clone(), kernel: Some(programme.kernel), mode }, step);
-        })
-    };
-    let on_choice = on_theme.reform(|name: String| theme::from_name(&name));
     let on_help = {
         let desk = desk.clone();
-        Callback::from(move |_| desk.player.command(Command::Help))
+        Callback::from(move |_: MouseEvent| desk.player.command(Command::Help))
     };
-    let scenarios = shelf::TITLES.iter().map(|&(slug, title)| (slug.into(), title.into())).collect::<Vec<_>>();
-    let modes = MODES.map(|mode| (mode_name(mode).into(), mode_title(mode).into())).to_vec();
-    let kernels = KERNELS.map(|kernel| (kernel_name(kernel).into(), kernel_title(kernel).into())).to_vec();
-    let themes = theme::CHOICES.map(|choice| (theme::name(choice).into(), theme::title(choice).into())).to_vec();
+    let themes = theme::CHOICES.map(|choice| (theme::name(choice), theme::title(choice)));
     html! {
         <header class="head">
             <h1 class="brand">{ "G-stage" }</h1>
-            <Menu class="scenario" label="Scenario" choices={scenarios} chosen={programme.slug.clone()}
-                on_choice={on_scenario} />
+            { menu("menu scenario", "Scenario", &titles, &state.programme.slug, on_scenario) }
             <span class="gap"></span>
-            <Menu label="Mode" choices={modes} chosen={mode_name(programme.mode)} on_choice={on_mode} />
-            <Menu label="Kernel" choices={kernels} chosen={kernel_name(programme.kernel)} on_choice={on_kernel} />
+            { mode_menu(desk, state) }
+            { kernel_menu(desk, state) }
             <button class="plain" onclick={on_help}>{ "Keys" }</button>
-            <Share desk={desk.clone()} />
-            <Menu label="Theme" choices={themes} chosen={theme::name(*choice)} {on_choice} />
+            { share(desk) }
+            { menu("menu", "Theme", &themes, theme::name(choice), move |name| on_theme.emit(theme::from_name(&name))) }
         </header>
     }
 }
 
-/// What the share button needs.
-#[derive(Clone, PartialEq, Debug, Properties)]
-struct ShareProps {
-    desk: Desk,
+fn mode_menu(desk: &Desk, state: &Change) -> Html {
+    let modes = MODES.map(|mode| (mode_name(mode), mode_title(mode)));
+    let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
+    let on_mode = move |name: String| {
+        let mode = mode_from_name(&name);
+        load(&desk, Selection { slug: programme.slug.clone(), kernel: Some(programme.kernel), mode }, step);
+    };
+    menu("menu", "Mode", &modes, mode_name(state.programme.mode), on_mode)
 }
 
-/// Copies the link to what is shown.
-#[component]
-fn Share(props: &ShareProps) -> Html {
-    let copied = use_state(|| false);
+fn kernel_menu(desk: &Desk, state: &Change) -> Html {
+    let kernels = KERNELS.map(|kernel| (kernel_name(kernel), kernel_title(kernel)));
+    let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
+    let on_kernel = move |name: String| {
+        let kernel = kernel_from_name(&name);
+        load(&desk, Selection { slug: programme.slug.clone(), kernel, mode: Some(programme.mode) }, step);
+    };
+    menu("menu", "Kernel", &kernels, kernel_name(state.programme.kernel), on_kernel)
+}
+
+/// Copies the link to what is shown, and says so until the pointer or the focus leaves.
+fn share(desk: &Desk) -> Html {
+    let instruments = &desk.instruments;
     let onclick = {
-        let (desk, copied) = (props.desk.clone(), copied.clone());
-        Callback::from(move |_| {
-            crate::address_bar::write(&desk.window, &desk.player.state());
+        let desk = desk.clone();
+        Callback::from(move |_: MouseEvent| {
+            address_bar::write(&desk.window, &desk.player.state());
             if let Ok(address) = desk.window.location().href() {
                 // Where the browser does not let us copy, the link is in the address bar all the same.
                 let _ = desk.window.navigator().clipboard().write_text(&address);
-                copied.set(true);
+                desk.instruments.say_copied(true);
             }
         })
     };
-    let settle = {
-        let copied = copied.clone();
-        move || copied.set(false)
-    };
-    let (onblur, onmouseleave) = {
-        let again = settle.clone();
-        (Callback::from(move |_: FocusEvent| settle()), Callback::from(move |_: MouseEvent| again()))
-    };
+    let (left, blurred) = (Rc::clone(instruments), Rc::clone(instruments));
+    let onmouseleave = Callback::from(move |_: MouseEvent| left.say_copied(false));
+    let onblur = Callback::from(move |_: FocusEvent| blurred.say_copied(false));
     html! {
-        <button class="plain share" title="Copy the link to this step" {onclick} {onblur} {onmouseleave}>
-            { if *copied { "Copied" } else { "Share" } }
-        </button>
+        <button class="plain share" title="Copy the link to this step" ref={instruments.share.clone()}
+            {onclick} {onmouseleave} {onblur}></button>
+    }
+}
+
+/// Loads what was chosen. Every choice is on a menu because the model runs it; should it not, what is on stays on and the
+/// page says why.
+fn load(desk: &Desk, selection: Selection, step: u32) {
+    if let Err(error) = desk.player.load(selection, step) {
+        desk.ears.say(format!("This cannot be shown: {error}."));
     }
 }

@@ -15,21 +15,14 @@ const KEYS: [(&[&str], &str); 9] = [
     (&["?"], "this list"),
 ];
 
-/// What the list needs.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct HelpProps {
-    pub(crate) dialog: NodeRef,
-}
-
 /// The list, in a dialog of the browser's own, which Escape closes.
-#[component]
-pub(crate) fn Help(props: &HelpProps) -> Html {
+pub(crate) fn help(dialog: &NodeRef) -> Html {
     let row = |(keys, what): &(&[&str], &str)| {
         let key = |key: &&str| html! { <>{ " " }<kbd>{ *key }</kbd></> };
         html! { <tr key={*what}><th scope="row">{ for keys.iter().map(key) }</th><td>{ *what }</td></tr> }
     };
     html! {
-        <dialog class="help" ref={props.dialog.clone()} aria-labelledby="help-title">
+        <dialog class="help" ref={dialog.clone()} aria-labelledby="help-title">
             <h2 id="help-title">{ "Keys" }</h2>
             <table><tbody>{ for KEYS.iter().map(row) }</tbody></table>
             <form method="dialog"><button class="go">{ "Close" }</button></form>

@@ -2,6 +2,7 @@
 //! They are written here and nowhere else, past Yew, which renders once per step.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gstage_player::report::{Change, Frame};
 use gstage_scene::playback::Run;
@@ -35,6 +36,10 @@ pub(crate) struct Instruments {
     pub(crate) newest_card: NodeRef,
     /// The number on the newest table card.
     pub(crate) newest_count: NodeRef,
+    /// The button that copies the link.
+    pub(crate) share: NodeRef,
+    /// The bar of chapters.
+    pub(crate) bar: NodeRef,
     /// The segments of the bar, one child per chapter.
     pub(crate) segments: NodeRef,
     /// The slider over the bar.
@@ -46,7 +51,11 @@ pub(crate) struct Instruments {
 impl Instruments {
     /// Writes everything anew after the page was rendered.
     pub(crate) fn settle(&self, change: &Change, live: &Live, at: Ms) {
-        *self.state.borrow_mut() = Some(change.clone());
+        let film = |change: &Change| Rc::as_ptr(&change.programme);
+        if self.state.replace(Some(change.clone())).as_ref().map(film) != Some(film(change)) {
+            self.say_copied(false);
+            self.lay_out_bar(change);
+        }
         self.write_numbers(&change.view, live);
         self.write_progress(change, at);
     }
@@ -59,6 +68,22 @@ impl Instruments {
             self.write_numbers(&change.view, live);
         }
         self.write_progress(change, frame.at);
+    }
+
+    /// Says on the share button whether the link was copied.
+    pub(crate) fn say_copied(&self, copied: bool) {
+        write(&self.share, if copied { "Copied" } else { "Share" });
+    }
+
+    /// Gives each chapter its part of the bar.
+    fn lay_out_bar(&self, change: &Change) {
+        if let Some(bar) = self.bar.cast::<HtmlElement>() {
+            let widths = progress::widths(&change.programme.chapters);
+            let columns: String =
+                widths.iter().map(|width| format!("minmax(0,{}fr) ", (width * 10_000.0) as u32)).collect();
+            // A property of one's own declaration is never refused.
+            let _ = bar.style().set_property("--chapters", &columns);
+        }
     }
 
     fn write_numbers(&self, view: &StepView, live: &Live) {

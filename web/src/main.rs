@@ -14,6 +14,7 @@ mod entry;
 mod facts;
 mod fence;
 mod figures;
+mod full_screen;
 mod header;
 mod help;
 mod instruments;

@@ -4,36 +4,26 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// The choices and the chosen one.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct MenuProps {
-    /// What is chosen, for those who do not see it.
-    pub(crate) label: &'static str,
-    /// Value and title of each choice.
-    pub(crate) choices: Vec<(AttrValue, AttrValue)>,
-    /// The value of the chosen one.
-    pub(crate) chosen: AttrValue,
-    /// Gets the value of the new choice.
-    pub(crate) on_choice: Callback<String>,
-    #[prop_or_default]
-    pub(crate) class: Classes,
-}
+/// Value and title of a choice.
+pub(crate) type Choice<'a> = (&'a str, &'a str);
 
-/// The menu.
-#[component]
-pub(crate) fn Menu(props: &MenuProps) -> Html {
-    let on_choice = props.on_choice.clone();
+/// The choices, with the chosen one; `label` says what is chosen, for those who do not see it.
+pub(crate) fn menu(
+    class: &'static str,
+    label: &'static str,
+    choices: &[Choice<'_>],
+    chosen: &str,
+    on_choice: impl Fn(String) + 'static,
+) -> Html {
     let onchange = Callback::from(move |event: Event| {
         if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
-            on_choice.emit(select.value());
+            on_choice(select.value());
         }
     });
-    let option = |(value, title): &(AttrValue, AttrValue)| {
-        html! { <option key={value.to_string()} value={value} selected={*value == props.chosen}>{ title }</option> }
+    let option = |&(value, title): &Choice<'_>| {
+        html! { <option key={value} value={value.to_owned()} selected={value == chosen}>{ title }</option> }
     };
     html! {
-        <select class={classes!("menu", props.class.clone())} aria-label={props.label} {onchange}>
-            { for props.choices.iter().map(option) }
-        </select>
+        <select {class} aria-label={label} {onchange}>{ for choices.iter().map(option) }</select>
     }
 }

@@ -2,21 +2,12 @@
 
 use yew::prelude::*;
 
-/// What to say, and how to be rid of it.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct NoticeProps {
-    pub(crate) text: String,
-    pub(crate) on_close: Callback<()>,
-}
-
-/// The notice.
-#[component]
-pub(crate) fn Notice(props: &NoticeProps) -> Html {
-    let on_close = props.on_close.clone();
+/// The notice, and how to be rid of it.
+pub(crate) fn notice(text: &str, on_close: Callback<MouseEvent>) -> Html {
     html! {
         <p class="notice" role="alert">
-            { &props.text }
-            <button onclick={move |_| on_close.emit(())}>{ "Close" }</button>
+            { text }
+            <button onclick={on_close}>{ "Close" }</button>
         </p>
     }
 }

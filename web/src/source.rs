@@ -6,26 +6,15 @@ use yew::prelude::*;
 
 use crate::desk::Desk;
 
-/// What the pane shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct SourceProps {
-    pub(crate) desk: Desk,
-    pub(crate) source: SourceView,
-    /// The step that is on (1-based).
-    pub(crate) step: u32,
-}
-
-/// The pane. The current line is marked by its shape and its weight, and lines that the run comes by lead there.
-#[component]
-pub(crate) fn Source(props: &SourceProps) -> Html {
-    let SourceProps { desk, source, step } = props;
+/// The pane at a step (1-based). The current line is marked by its shape and its weight, and lines that the run comes by lead there.
+pub(crate) fn source(desk: &Desk, source: &SourceView, step: u32) -> Html {
     let line = |(index, line): (usize, &SourceLine)| {
         let current = source.current == Some(index as u32);
         let past = source.current.is_some_and(|now| index < now as usize);
         let class = classes!(current.then_some("current"), past.then_some("past"));
         html! {
             <li key={index} {class} aria-current={current.then_some("step")}>
-                { words(desk, line, *step) }
+                { words(desk, line, step) }
             </li>
         }
     };

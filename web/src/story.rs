@@ -1,7 +1,5 @@
 //! The words of a step, and the one button that goes on.
 
-use std::rc::Rc;
-
 use gstage_player::report::Programme;
 use gstage_player::selection::Selection;
 use gstage_scene::playback::Input;
@@ -11,18 +9,8 @@ use yew::prelude::*;
 use crate::desk::Desk;
 use crate::words::sequel;
 
-/// What the story shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct StoryProps {
-    pub(crate) desk: Desk,
-    pub(crate) programme: Rc<Programme>,
-    pub(crate) view: Rc<StepView>,
-}
-
 /// The headline, the caption and the button.
-#[component]
-pub(crate) fn Story(props: &StoryProps) -> Html {
-    let StoryProps { desk, programme, view } = props;
+pub(crate) fn story(desk: &Desk, programme: &Programme, view: &StepView) -> Html {
     let last = view.number >= view.total;
     let (next_slug, next_title) = sequel(&programme.slug);
     let label = if last { next_title } else { view.next_label.as_str() };

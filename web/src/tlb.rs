@@ -3,16 +3,9 @@
 use gstage_scene::view::{TlbRow, TlbView};
 use yew::prelude::*;
 
-/// What is shown.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct TlbProps {
-    pub(crate) harts: Vec<TlbView>,
-}
-
 /// The TLBs, one after the other.
-#[component]
-pub(crate) fn Tlb(props: &TlbProps) -> Html {
-    html! { { for props.harts.iter().map(hart) } }
+pub(crate) fn tlb(harts: &[TlbView]) -> Html {
+    html! { { for harts.iter().map(hart) } }
 }
 
 fn hart(view: &TlbView) -> Html {

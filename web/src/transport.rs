@@ -1,91 +1,60 @@
 //! Back, play, on; the bar of chapters, which is also a slider; the speed.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use gstage_player::keys::Command;
-use gstage_player::report::Programme;
-use gstage_scene::playback::Input;
-use gstage_scene::view::{Chapter, StepView};
+use gstage_player::report::Change;
+use gstage_scene::playback::{Input, Run};
+use gstage_scene::view::Chapter;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::desk::Desk;
 use crate::instruments::SLIDER_STEPS;
-use crate::menu::Menu;
+use crate::menu::menu;
 use crate::progress;
 
 /// Speeds to choose from, in percent.
-const SPEEDS: [(u32, &str); 5] = [(25, "¼×"), (50, "½×"), (100, "1×"), (200, "2×"), (400, "4×")];
-
-/// What the transport shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-pub(crate) struct TransportProps {
-    pub(crate) desk: Desk,
-    pub(crate) programme: Rc<Programme>,
-    pub(crate) view: Rc<StepView>,
-    pub(crate) running: bool,
-    /// In percent.
-    pub(crate) speed: u32,
-}
+const SPEEDS: [(&str, &str); 5] = [("25", "¼×"), ("50", "½×"), ("100", "1×"), ("200", "2×"), ("400", "4×")];
 
 /// The transport.
-#[component]
-pub(crate) fn Transport(props: &TransportProps) -> Html {
-    let TransportProps { desk, programme, view, running, speed } = props;
+pub(crate) fn transport(desk: &Desk, state: &Change) -> Html {
+    let view = &state.view;
     let press = |command: Command| {
         let desk = desk.clone();
         Callback::from(move |_: MouseEvent| desk.player.command(command))
     };
-    let (play_class, play_label) = if *running { ("icon pause", "Pause") } else { ("icon play", "Play") };
-    let next_label = if view.number < view.total { view.next_label.clone() } else { "Last step".to_owned() };
+    let (play_class, play_label) =
+        if state.run == Run::Paused { ("icon play", "Play") } else { ("icon pause", "Pause") };
+    let last = view.number >= view.total;
+    let next_label = if last { "Last step" } else { view.next_label.as_str() };
     let on_speed = {
         let desk = desk.clone();
-        Callback::from(move |percent: String| desk.player.input(Input::Speed(percent.parse().unwrap_or(100))))
+        move |percent: String| desk.player.input(Input::Speed(percent.parse().unwrap_or(100)))
     };
-    let speeds = SPEEDS.map(|(percent, title)| (percent.to_string().into(), title.into())).to_vec();
     html! {
         <section class="transport" aria-label="Playback">
             <div class="buttons">
                 <button class="icon back" aria-label="Step back" onclick={press(Command::Previous)}
                     disabled={view.number <= 1}></button>
                 <button class={play_class} aria-label={play_label} onclick={press(Command::Toggle)}></button>
-                <button class="icon next" aria-label="Step on" onclick={press(Command::Next)}
-                    disabled={view.number >= view.total}></button>
-                <button class="on" onclick={press(Command::Next)} disabled={view.number >= view.total}>{ next_label }</button>
+                <button class="icon next" aria-label="Step on" onclick={press(Command::Next)} disabled={last}></button>
+                <button class="on" onclick={press(Command::Next)} disabled={last}>{ next_label }</button>
             </div>
-            <Bar desk={desk.clone()} programme={programme.clone()} view={view.clone()} />
-            <Menu class="speed" label="Speed" choices={speeds} chosen={speed.to_string()} on_choice={on_speed} />
+            { bar(desk, state) }
+            { menu("menu speed", "Speed", &SPEEDS, &state.speed.to_string(), on_speed) }
             <button class="icon full" aria-label="Full screen" onclick={press(Command::FullScreen)}></button>
         </section>
     }
 }
 
-/// What the bar shows.
-#[derive(Clone, PartialEq, Debug, Properties)]
-struct BarProps {
-    desk: Desk,
-    programme: Rc<Programme>,
-    view: Rc<StepView>,
-}
-
 /// The chapters as segments, the slider over them, and their names, which lead to their first steps.
-#[component]
-fn Bar(props: &BarProps) -> Html {
-    let BarProps { desk, programme, view } = props;
-    let bar = use_node_ref();
-    {
-        let bar = bar.clone();
-        use_effect_with(programme.clone(), move |programme| {
-            if let Some(bar) = bar.cast::<HtmlElement>() {
-                let columns: Vec<String> =
-                    progress::widths(&programme.chapters).iter().map(|width| format!("minmax(0,{width}fr)")).collect();
-                let _ = bar.style().set_property("--chapters", &columns.join(" "));
-            }
-        });
-    }
+fn bar(desk: &Desk, state: &Change) -> Html {
+    let (programme, view) = (&state.programme, &state.view);
     let oninput = {
-        let (desk, programme) = (desk.clone(), programme.clone());
+        let (desk, programme) = (desk.clone(), Rc::clone(programme));
         Callback::from(move |event: InputEvent| {
             if let Some(slider) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
                 let place = slider.value_as_number() as f32 / SLIDER_STEPS as f32;
@@ -94,15 +63,15 @@ fn Bar(props: &BarProps) -> Html {
         })
     };
     let stage = |index: usize| match (index as u32).cmp(&view.chapter) {
-        std::cmp::Ordering::Less => "past",
-        std::cmp::Ordering::Equal => "now",
-        std::cmp::Ordering::Greater => "ahead",
+        Ordering::Less => "past",
+        Ordering::Equal => "now",
+        Ordering::Greater => "ahead",
     };
     let segment = |(index, _): (usize, &Chapter)| html! { <i key={index} class={stage(index)}><b></b></i> };
     let name = |(index, chapter): (usize, &Chapter)| {
         let desk = desk.clone();
         let first = chapter.first.saturating_sub(1);
-        let onclick = Callback::from(move |_| desk.player.input(Input::Step(first)));
+        let onclick = Callback::from(move |_: MouseEvent| desk.player.input(Input::Step(first)));
         let current = (index as u32 == view.chapter).then_some("true");
         html! {
             <button key={index} class={stage(index)} aria-current={current} {onclick} title={chapter.title.clone()}>
@@ -112,7 +81,7 @@ fn Bar(props: &BarProps) -> Html {
     };
     let told = format!("Step {} of {}: {}", view.number, view.total, view.headline.replace('\n', " "));
     html! {
-        <div class="bar" ref={bar}>
+        <div class="bar" ref={desk.instruments.bar.clone()}>
             <div class="segments" ref={desk.instruments.segments.clone()} aria-hidden="true">
                 { for programme.chapters.iter().enumerate().map(segment) }
             </div>
