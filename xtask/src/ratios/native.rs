@@ -51,8 +51,11 @@ impl Build {
 
     /// Builds an example of the model and tells where it is.
     fn example(&self, name: &str) -> Outcome<PathBuf> {
-        // A folder for each way: changing the compiler's flags in one folder would compile everything anew each time.
-        let folder = project::target().join("bench").join(self.instructions_key);
+        let folder = match self.target_cpu {
+            None => project::target(),
+            // A folder of its own: changing the compiler's flags in one folder would compile everything anew each time.
+            Some(cpu) => project::target().join("bench").join(cpu),
+        };
         let mut command = run::cargo();
         command.args(["build", "--release", "-p", "gstage-core", "--example", name]).arg("--target-dir").arg(&folder);
         match self.target_cpu {
