@@ -36,7 +36,7 @@ pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme:
             <span class="gap"></span>
             { mode_menu(desk, state) }
             { kernel_menu(desk, state) }
-            <button class="plain" onclick={on_help}>{ "Keys" }</button>
+            <button class="plain keys" onclick={on_help}>{ "Keys" }</button>
             { share(desk) }
             { menu("menu", "Theme", &themes, theme::name(choice), move |name| on_theme.emit(theme::from_name(&name))) }
         </header>
