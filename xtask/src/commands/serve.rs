@@ -45,7 +45,7 @@ fn serve(port: u16, open: bool) -> Outcome {
     // A folder of its own, so that a build of the page to publish does not change what is being looked at.
     let folder = project::target().join("page");
     let mut command = page::trunk("serve", &folder);
-    command.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    command.args(["--disable-address-lookup", "--address", "127.0.0.1", "--port", &port.to_string()]);
     if open {
         command.arg("--open");
     }
