@@ -42,6 +42,8 @@ pub struct Session {
     clock: Option<f64>,
     /// Whether what is on the canvas is not what it should be.
     stale: bool,
+    /// The step and how far its motion is, as they were drawn last: while both stay, the picture stays.
+    drawn: Option<(usize, Ms)>,
     /// Whether a frame of this film has been on the canvas.
     seen: bool,
     /// What the page heard last.
@@ -88,6 +90,7 @@ impl Session {
             size,
             clock: None,
             stale: true,
+            drawn: None,
             seen: false,
             told: None,
         };
@@ -207,13 +210,20 @@ impl Session {
         if !(self.stale || ran) {
             return Ok(Notices::default());
         }
-        self.stale = false;
         let mut notices = self.follow();
         let at = self.playback.at();
-        notices.ready = self.draw(at)?;
-        let live = self.film.live(at);
-        let changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
-        self.live = live;
+        let cursor = self.film.timeline().at(at);
+        let picture = Some((cursor.step, cursor.elapsed));
+        // Once time stands the picture is drawn once more, with all its pixels.
+        let settles = ran && !self.playback.is_running();
+        let mut changed = None;
+        if std::mem::replace(&mut self.drawn, picture) != picture || self.stale || settles {
+            self.stale = false;
+            notices.ready = self.draw(at)?;
+            let live = self.film.live(at);
+            changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
+            self.live = live;
+        }
         notices.frame = Some((at, changed));
         Ok(notices)
     }

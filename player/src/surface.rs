@@ -1,5 +1,6 @@
 //! A canvas to put pixels on, in the page or in a worker.
 
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{Clamped, JsValue};
 use web_sys::{
@@ -21,7 +22,7 @@ impl Surface {
     /// # Errors
     /// The browser gives no 2D context.
     pub fn page(canvas: HtmlCanvasElement) -> Result<Self, JsValue> {
-        let context = canvas.get_context("2d")?.ok_or("no 2D canvas")?.dyn_into()?;
+        let context = canvas.get_context_with_context_options("2d", &opaque()?)?.ok_or("no 2D canvas")?.dyn_into()?;
         Ok(Self::Page(canvas, context))
     }
 
@@ -30,7 +31,7 @@ impl Surface {
     /// # Errors
     /// The browser gives no 2D context.
     pub fn offscreen(canvas: OffscreenCanvas) -> Result<Self, JsValue> {
-        let context = canvas.get_context("2d")?.ok_or("no 2D canvas")?.dyn_into()?;
+        let context = canvas.get_context_with_context_options("2d", &opaque()?)?.ok_or("no 2D canvas")?.dyn_into()?;
         Ok(Self::Offscreen(canvas, context))
     }
 
@@ -59,4 +60,11 @@ impl Surface {
             }
         }
     }
+}
+
+/// A context without transparency: every frame covers the whole canvas, and the browser need not blend it.
+fn opaque() -> Result<JsValue, JsValue> {
+    let options = Object::new();
+    Reflect::set(&options, &"alpha".into(), &false.into())?;
+    Ok(options.into())
 }

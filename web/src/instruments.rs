@@ -20,6 +20,8 @@ use crate::progress;
 pub(crate) const SLIDER_STEPS: u32 = 10_000;
 /// Counters on the page.
 pub(crate) const COUNTERS: usize = 8;
+/// The progress of a chapter is shown in so many steps; finer ones could not be told apart.
+const FILL_STEPS: f32 = 100.0;
 
 /// The elements, and what stands in them.
 #[derive(Debug, Default)]
@@ -44,30 +46,43 @@ pub(crate) struct Instruments {
     pub(crate) segments: NodeRef,
     /// The slider over the bar.
     pub(crate) slider: NodeRef,
-    /// The state that the page shows.
-    state: RefCell<Option<Change>>,
+    shown: RefCell<Shown>,
+}
+
+/// What the elements show.
+#[derive(Debug, Default)]
+struct Shown {
+    state: Option<Change>,
+    counters: [Option<u64>; COUNTERS],
+    /// How full the segments are, in [`FILL_STEPS`].
+    fills: Vec<u32>,
 }
 
 impl Instruments {
     /// Writes everything anew after the page was rendered.
     pub(crate) fn settle(&self, change: &Change, live: &Live, at: Ms) {
+        let mut shown = self.shown.borrow_mut();
         let film = |change: &Change| Rc::as_ptr(&change.programme);
-        if self.state.replace(Some(change.clone())).as_ref().map(film) != Some(film(change)) {
+        if shown.state.as_ref().map(film) != Some(film(change)) {
+            shown.fills.clear();
             self.say_copied(false);
             self.lay_out_bar(change);
         }
-        self.write_numbers(&change.view, live);
-        self.write_progress(change, at);
+        shown.counters = [None; COUNTERS];
+        self.write_numbers(&mut shown, &change.view, live);
+        self.write_progress(&mut shown, change, at);
+        self.write_slider(change, at);
+        shown.state = Some(change.clone());
     }
 
     /// Writes what changed with a frame.
     pub(crate) fn show(&self, frame: &Frame<'_>) {
-        let state = self.state.borrow();
-        let Some(change) = state.as_ref() else { return };
+        let mut shown = self.shown.borrow_mut();
+        let Some(change) = shown.state.clone() else { return };
         if let Some(live) = frame.live {
-            self.write_numbers(&change.view, live);
+            self.write_numbers(&mut shown, &change.view, live);
         }
-        self.write_progress(change, frame.at);
+        self.write_progress(&mut shown, &change, frame.at);
     }
 
     /// Says on the share button whether the link was copied.
@@ -86,11 +101,12 @@ impl Instruments {
         }
     }
 
-    fn write_numbers(&self, view: &StepView, live: &Live) {
-        let at_rest = view.counters.iter().map(|counter| counter.value);
-        for (index, (place, value)) in self.counters.iter().zip(at_rest).enumerate() {
-            let value = live.counters.get(index).copied().unwrap_or(value);
-            write_groups(place, value);
+    fn write_numbers(&self, shown: &mut Shown, view: &StepView, live: &Live) {
+        for (index, counter) in view.counters.iter().enumerate().take(COUNTERS) {
+            let value = live.counters.get(index).copied().unwrap_or(counter.value);
+            if shown.counters[index].replace(value) != Some(value) {
+                write_groups(&self.counters[index], value);
+            }
         }
         if let Some(entry) = live.pte.as_ref().or(view.pte.as_ref()) {
             self.write_entry(entry);
@@ -110,32 +126,51 @@ impl Instruments {
         write(&self.entry_formula, &entry.formula);
     }
 
-    fn write_progress(&self, change: &Change, at: Ms) {
+    fn write_progress(&self, shown: &mut Shown, change: &Change, at: Ms) {
+        let Some(segments) = self.segments.cast::<Element>() else { return };
         let programme = &change.programme;
         let at = progress::shown(&programme.timeline, at, change.run != Run::Paused);
-        if let Some(segments) = self.segments.cast::<Element>() {
-            let children = segments.children();
-            for (index, chapter) in programme.chapters.iter().enumerate() {
-                let part = progress::filled(chapter, at);
-                let child = children.item(index as u32).and_then(|segment| segment.first_element_child());
-                if let Some(fill) = child.and_then(|fill| fill.dyn_into::<HtmlElement>().ok()) {
-                    // A property of one's own declaration is never refused.
-                    let _ = fill.style().set_property("transform", &format!("scaleX({part})"));
-                }
+        shown.fills.resize(programme.chapters.len(), u32::MAX);
+        for (index, chapter) in programme.chapters.iter().enumerate() {
+            let fill = (progress::filled(chapter, at) * FILL_STEPS) as u32;
+            if std::mem::replace(&mut shown.fills[index], fill) == fill {
+                continue;
+            }
+            let segment = segments.children().item(index as u32);
+            if let Some(bar) = segment.and_then(|segment| segment.first_element_child()) {
+                let percent = fill as f32 * 100.0 / FILL_STEPS;
+                // A property of one's own declaration is never refused.
+                let _ = bar.unchecked_into::<HtmlElement>().style().set_property("transform", &scale(percent));
             }
         }
+    }
+
+    /// The slider follows step by step; between two steps only the bar does.
+    fn write_slider(&self, change: &Change, at: Ms) {
         if let Some(slider) = self.slider.cast::<HtmlInputElement>() {
-            let place = progress::position(&programme.chapters, at) * SLIDER_STEPS as f32;
+            let at = progress::shown(&change.programme.timeline, at, change.run != Run::Paused);
+            let place = progress::position(&change.programme.chapters, at) * SLIDER_STEPS as f32;
             slider.set_value_as_number(f64::from(place.round()));
         }
     }
 }
 
+fn scale(percent: f32) -> String {
+    let thousandths = (percent * 10.0) as u32;
+    format!("scaleX({}.{:03})", thousandths / 1000, thousandths % 1000)
+}
+
+/// Writes a text. An element that holds a text already keeps its node, which spares the browser a good part of the layout.
 fn write(place: &NodeRef, text: &str) {
-    if let Some(element) = place.cast::<Element>()
-        && element.text_content().as_deref() != Some(text)
-    {
-        element.set_text_content(Some(text));
+    if let Some(element) = place.cast::<Element>() {
+        write_text(&element, text);
+    }
+}
+
+fn write_text(element: &Element, text: &str) {
+    match element.first_child() {
+        Some(node) => node.set_node_value(Some(text)),
+        None => element.set_text_content(Some(text)),
     }
 }
 
@@ -143,13 +178,13 @@ fn write(place: &NodeRef, text: &str) {
 /// so the text of the element is the plain number.
 fn write_groups(place: &NodeRef, number: u64) {
     let Some(element) = place.cast::<Element>() else { return };
-    if element.text_content().is_some_and(|text| text == number.to_string()) {
-        return;
-    }
     let children = element.children();
     for (index, group) in figures::groups(number).iter().enumerate() {
-        if let Some(child) = children.item(index as u32) {
-            child.set_text_content(Some(group));
+        match children.item(index as u32) {
+            // A group that is empty has no node at all, so that the style sheet can tell.
+            Some(child) if group.is_empty() => child.set_text_content(None),
+            Some(child) => write_text(&child, group),
+            None => {}
         }
     }
 }
