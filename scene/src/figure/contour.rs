@@ -38,9 +38,12 @@ impl Contours {
     pub(crate) fn new() -> Self {
         let mut segments = Vec::with_capacity(8192);
         let mut starts = Vec::with_capacity(513);
+        let mut pieces = Vec::with_capacity(64);
         for tile in 0..512 {
             starts.push(segments.len() as u32);
-            trace(tile, COARSE, 1, &mut |_, segment| segments.push(segment));
+            pieces.clear();
+            trace(tile, COARSE, 1, &mut |_, segment| pieces.push(segment));
+            straighten(&mut pieces, &mut segments);
         }
         starts.push(segments.len() as u32);
         Self { segments, starts }
@@ -53,8 +56,8 @@ impl Contours {
             let pages = &mut pages[tile as usize * 512..][..512];
             for segment in self.of_tile(tile) {
                 let strength = if segment.weight == Weight::Heavy { 2 } else { 1 };
-                for step in 0..=8u8 {
-                    let t = f32::from(step) / 8.0;
+                for step in 0..=32u8 {
+                    let t = f32::from(step) / 32.0;
                     let u = segment.from.0 + (segment.to.0 - segment.from.0) * t;
                     let v = segment.from.1 + (segment.to.1 - segment.from.1) * t;
                     let (column, row) = (((u * 32.0) as usize).min(31), ((v * 16.0) as usize).min(15));
@@ -70,6 +73,48 @@ impl Contours {
         let range = self.starts[tile as usize] as usize..self.starts[tile as usize + 1] as usize;
         &self.segments[range]
     }
+}
+
+/// Takes pieces of lines, joins the ones that meet, and leaves out the points in between that hardly bend the line.
+fn straighten(pieces: &mut Vec<Segment>, straight: &mut Vec<Segment>) {
+    while let Some(Segment { from, to, weight }) = pieces.pop() {
+        let mut chain = vec![from, to];
+        extend(&mut chain, pieces);
+        chain.reverse();
+        extend(&mut chain, pieces);
+        let mut start = 0;
+        while start + 1 < chain.len() {
+            let mut end = start + 1;
+            while end + 1 < chain.len() && is_nearly_straight(&chain[start..=end + 1]) {
+                end += 1;
+            }
+            straight.push(Segment { from: chain[start], to: chain[end], weight });
+            start = end;
+        }
+    }
+}
+
+/// Adds pieces to the end of a chain for as long as there are any that meet it.
+fn extend(chain: &mut Vec<(f32, f32)>, pieces: &mut Vec<Segment>) {
+    let meets = |a: (f32, f32), b: (f32, f32)| (a.0 - b.0).abs() < 1e-4 && (a.1 - b.1).abs() < 1e-4;
+    loop {
+        let end = chain[chain.len() - 1];
+        let Some(index) = pieces.iter().position(|piece| meets(piece.from, end) || meets(piece.to, end)) else { return };
+        let piece = pieces.swap_remove(index);
+        chain.push(if meets(piece.from, end) { piece.to } else { piece.from });
+    }
+}
+
+/// Whether all points of a chain lie within a third of a page of the straight way from its start to its end.
+fn is_nearly_straight(chain: &[(f32, f32)]) -> bool {
+    let pages = |(u, v): (f32, f32)| (u * 32.0, v * 16.0);
+    let (start, end) = (pages(chain[0]), pages(chain[chain.len() - 1]));
+    let way = (end.0 - start.0, end.1 - start.1);
+    let length = (way.0 * way.0 + way.1 * way.1).sqrt().max(1e-6);
+    chain.iter().all(|&point| {
+        let (x, y) = pages(point);
+        ((x - start.0) * way.1 - (y - start.1) * way.0).abs() < 0.33 * length
+    })
 }
 
 /// The lines of one tile, cut at the borders of its pages: for looking at it from near by.

@@ -99,8 +99,8 @@ pub(crate) struct Dust {
     pub(crate) along_y: Point,
     /// Device pixels per unit of height.
     pub(crate) rise: f32,
-    /// Height of the tops before and after the flight.
-    pub(crate) heights: (f32, f32),
+    /// Height of the tops before and after the flight, in 16ths of a unit.
+    pub(crate) tops: [i32; 2],
     /// Device pixels along a point's side.
     pub(crate) size: u32,
     /// The colours of pages that do not fly yet, by how strongly a contour line touches them.
@@ -115,4 +115,6 @@ pub(crate) enum Item {
     Soft(Soft),
     Ring(Ring),
     Dust(Dust),
+    /// What comes before it is the ground, which stays the same for as long as the camera stands still.
+    GroundEnd,
 }

@@ -7,10 +7,11 @@ use super::display::{Grain, Item};
 use super::geometry::Point;
 use super::grain::{self, PageColours};
 use super::palette::Palette;
+use super::backdrop::Backdrop;
 use super::raster::{self, Canvas, DustColours, DustPages, PageGrain};
 use super::survey::Survey;
 use super::wave::Flight;
-use crate::board::Cell;
+use crate::board::{CHILDREN, Cell};
 use crate::pose::Pose;
 use crate::viewport::Viewport;
 
@@ -25,6 +26,7 @@ pub struct Figure {
     tones: [u8; 512],
     items: Vec<Item>,
     order: Vec<(f32, u16)>,
+    backdrop: Backdrop,
 }
 
 impl Default for Figure {
@@ -46,6 +48,7 @@ impl Figure {
             tones: grain::tones(),
             items: Vec::with_capacity(16_384),
             order: Vec::with_capacity(512),
+            backdrop: Backdrop::default(),
         }
     }
 
@@ -55,10 +58,11 @@ impl Figure {
         self.compose(pose, viewport, &survey);
         let palette = Palette::of(viewport.theme);
         let mut canvas = Canvas::new(rgba, viewport.pixel_width(), viewport.pixel_height());
-        canvas.clear(palette.background.solid());
+        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
+        self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
         let pages = PageColours::new(palette, &survey);
         let mut colours = None;
-        for item in &self.items {
+        for item in &self.items[ground..] {
             match item {
                 Item::Panel(panel) => match panel.grain {
                     Grain::Plain => raster::fill_panel(&mut canvas, panel),
@@ -74,6 +78,7 @@ impl Figure {
                 },
                 Item::Line(line) => raster::draw_line(&mut canvas, line),
                 Item::Soft(soft) => raster::draw_soft(&mut canvas, soft),
+                Item::GroundEnd => {}
                 Item::Ring(ring) => raster::draw_ring(&mut canvas, ring),
                 Item::Dust(dust) => {
                     let lines = &self.touched[dust.tile as usize * 512..][..512];
@@ -103,6 +108,7 @@ impl Figure {
     }
 }
 
-fn cells_of<'a>(pose: &Pose<'a>, tile: u16) -> &'a [Cell] {
-    &pose.board.cells[tile as usize * 512..(tile as usize + 1) * 512]
+fn cells_of<'a>(pose: &Pose<'a>, tile: u16) -> &'a [Cell; CHILDREN] {
+    let (tiles, _) = pose.board.cells.as_chunks::<CHILDREN>();
+    &tiles[tile as usize]
 }

@@ -1,5 +1,6 @@
 //! The figure: from a pose to pixels, to SVG, and to places for labels.
 
+mod backdrop;
 mod block;
 mod camera;
 mod colour;

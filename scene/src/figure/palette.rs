@@ -41,8 +41,6 @@ pub(crate) struct Palette {
     /// The narrow face of a piece in flight.
     pub(crate) dark_face: Colour,
     pub(crate) shadow: Colour,
-    /// Opacity of the shadow at its core.
-    pub(crate) shadow_opacity: f32,
     pub(crate) stratum: Colour,
     /// Opacity of a light and of a heavy stratum line on the wide face, then on the narrow face.
     pub(crate) strata: [f32; 4],
@@ -111,8 +109,7 @@ static DARK: Palette = Palette {
     lit_edge: Colour::hex(0xE3EEFF),
     fresh: Colour::hex(0xA9C8F6),
     dark_face: Colour::hex(0x0C1730),
-    shadow: Colour::hex(0x03050A),
-    shadow_opacity: 0.92,
+    shadow: Colour::hex(0x04060B),
     stratum: Colour::hex(0x0B1838),
     strata: [0.35, 0.80, 0.30, 0.70],
     stratum_narrow: Colour::hex(0x0A1228),
@@ -152,8 +149,7 @@ static LIGHT: Palette = Palette {
     lit_edge: Colour::hex(0x1C2735),
     fresh: Colour::hex(0xF7F2E4),
     dark_face: Colour::hex(0x222C3A),
-    shadow: Colour::hex(0xC9BFA5),
-    shadow_opacity: 0.62,
+    shadow: Colour::hex(0xDAD2BE),
     stratum: Colour::hex(0x5A5346),
     strata: [0.42, 0.88, 0.34, 0.75],
     stratum_narrow: Colour::hex(0x9AA7B8),

@@ -18,7 +18,7 @@ impl Composer<'_> {
             middle,
             half: (projection.vector(reach, 0.0, 0.0), projection.vector(0.0, reach, 0.0)),
             blur: (0.21, 0.21),
-            paint: self.palette.shadow.paint(self.palette.shadow_opacity),
+            paint: self.palette.shadow.solid(),
             inverted: false,
         }));
     }

@@ -4,7 +4,7 @@ use super::Composer;
 use super::stone::{Open, Skin, Strata};
 use crate::board::Piece;
 use crate::figure::block::{Block, Faces};
-use crate::figure::display::Grain;
+use crate::figure::display::{Grain, Item};
 use crate::figure::fracture::Shard;
 use crate::figure::lattice::{Lattice, MIDDLE, SLAB_HEIGHT, TILE_HEIGHT};
 use crate::figure::projection::Projection;
@@ -13,6 +13,7 @@ use crate::figure::survey::{Look, TileState};
 impl Composer<'_> {
     /// One leaf maps everything.
     pub(super) fn slab(&mut self, look: Look) {
+        self.items.push(Item::GroundEnd);
         let block = Block::resting((MIDDLE, MIDDLE), (MIDDLE, MIDDLE), SLAB_HEIGHT);
         let marked = self.pose.mark_focus && self.pose.focus.is_some();
         let skin = Skin {
@@ -38,6 +39,7 @@ impl Composer<'_> {
 
     /// One store ago one leaf mapped everything.
     pub(super) fn breaking_slab(&mut self, from: u16, ms: f32) {
+        self.items.push(Item::GroundEnd);
         let lattice = Lattice::SLAB;
         let shard = |tile| Shard::at(&lattice, tile, from % 512, ms);
         let shards: [Shard; 512] = std::array::from_fn(|tile| shard(tile as u16));

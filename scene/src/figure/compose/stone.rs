@@ -26,6 +26,8 @@ const STRATA: [(f32, bool); 11] = [
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Strata {
     None,
+    /// The heavy lines on the wide face: the other one is nearly black in flight.
+    Wide,
     Heavy,
     All,
 }
@@ -103,6 +105,7 @@ impl Composer<'_> {
         for (depth, heavy) in STRATA {
             let shown = match skin.strata {
                 Strata::None => false,
+                Strata::Wide => heavy && !narrow,
                 Strata::Heavy => heavy,
                 Strata::All => heavy || !crowded,
             };

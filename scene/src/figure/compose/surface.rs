@@ -71,6 +71,9 @@ impl Composer<'_> {
             *opacity += (share - *opacity).max(0.0) * bright;
         }
         skin.edge_width = 1.0 + 0.35 * shard.lit;
+        if dark > 0.25 {
+            skin.strata = Strata::Wide;
+        }
         skin
     }
 

@@ -22,16 +22,27 @@ impl Composer<'_> {
         let ring = front.filter(|front| front.lattice.piece == Piece::Slab);
         let lift = |tile: u16| ring.map_or(0.0, |ring| ring.strength(tile));
         let apart = self.camera.tile.filter(|_| self.camera.dive > 0.0);
+        let first = self.items.len();
         for tile in 0..512 {
             if Some(tile) != apart {
                 self.tile(tile, &lift);
             }
         }
-        if let Some(tile) = apart {
-            self.darken_around(tile);
-            self.tile(tile, &lift);
-            self.darken_tile();
-        }
+        let Some(tile) = apart else {
+            self.items.insert(first, Item::GroundEnd);
+            return;
+        };
+        self.darken_around(tile);
+        // Whole neighbours are a part of the ground: nothing about them changes while the camera is with this tile.
+        let is_ground = |item: &Item| match item {
+            Item::Panel(panel) => panel.grain == Grain::Plain,
+            Item::Dust(_) => false,
+            _ => true,
+        };
+        let end = if self.items[first..].iter().all(is_ground) { self.items.len() } else { first };
+        self.items.insert(end, Item::GroundEnd);
+        self.tile(tile, &lift);
+        self.darken_tile();
     }
 
     /// The lattice of a piece as the camera shows it.
@@ -85,7 +96,7 @@ impl Composer<'_> {
             along_x: projection.vector(lattice.pitch, 0.0, 0.0),
             along_y: projection.vector(0.0, lattice.pitch, 0.0),
             rise: projection.rise,
-            heights: lattice.heights,
+            tops: [(16.0 * lattice.heights.0) as i32, (16.0 * lattice.heights.1) as i32],
             size: projection.scale.ceil() as u32,
             start: self.dust_start(tile),
         }));
@@ -215,7 +226,7 @@ impl Composer<'_> {
             middle: projection.project(x + 0.8, y + 1.2, TILE_HEIGHT),
             half: (projection.vector(16.0, 0.0, 0.0), projection.vector(0.0, 8.0, 0.0)),
             blur: (0.16, 0.30),
-            paint: self.palette.shadow.paint(self.palette.shadow_opacity * near),
+            paint: self.palette.shadow.paint(near),
             inverted: false,
         }));
     }

@@ -5,7 +5,7 @@ use crate::board::Cell;
 use crate::figure::display::Dust;
 use crate::figure::grain::{PageColours, TONES};
 use crate::figure::palette::Palette;
-use crate::figure::wave::{self, Flight, STEPS};
+use crate::figure::wave::{Clock, Flight, STEPS};
 
 /// Steps of a flight that share a colour.
 const PER_COLOUR: usize = 8;
@@ -59,6 +59,7 @@ pub(crate) struct DustPages<'a> {
 }
 
 /// Draws the pages of a tile, back to front.
+#[inline(never)]
 pub(crate) fn draw_dust(
     canvas: &mut Canvas<'_>,
     dust: &Dust,
@@ -66,50 +67,80 @@ pub(crate) fn draw_dust(
     pages: &DustPages<'_>,
     colours: &DustColours,
 ) {
-    let size = dust.size.max(1) as usize;
+    match dust.size {
+        0 | 1 => draw_points(canvas, dust, flight, pages, colours, 1),
+        2 => draw_points(canvas, dust, flight, pages, colours, 2),
+        size => draw_points(canvas, dust, flight, pages, colours, size as usize),
+    }
+}
+
+/// With a size that is known beforehand a point is one or four stores.
+#[inline(always)]
+fn draw_points(
+    canvas: &mut Canvas<'_>,
+    dust: &Dust,
+    flight: &Flight,
+    pages: &DustPages<'_>,
+    colours: &DustColours,
+    size: usize,
+) {
     let start = dust.start.map(|paint| paint.0);
-    let (earliest, per_column, per_row) = wave::delays(dust.drift);
+    let clock = Clock::new(dust);
     let first = dust.tile as usize * 149;
-    let deep = |height: f32| (dust.rise * height) as usize + 1;
+    // Whole numbers in the loop: pixels in 65536ths, heights in 16ths of a unit.
+    let fixed = |value: f32| (value * 65536.0) as i32;
+    let rise = (dust.rise * 4096.0) as i32;
+    let along = (fixed(dust.along_x.x), fixed(dust.along_x.y));
     for row in 0..16usize {
         let corner = dust.corner + dust.along_y * row as f32;
-        let latest = earliest + per_row * row as f32;
-        let cells = &pages.cells[row * 32..row * 32 + 32];
-        let lines = &pages.lines[row * 32..row * 32 + 32];
+        let (mut ground_x, mut ground_y) = (fixed(corner.x), fixed(corner.y));
+        let cells: &[Cell; 32] = pages.cells[row * 32..][..32].try_into().expect("a row has 32 cells");
+        let lines: &[u8; 32] = pages.lines[row * 32..][..32].try_into().expect("a row has 32 pages");
         for column in 0..32usize {
             let chance = (row * 32 + column + first) & 511;
-            let delay = (latest + per_column * column as f32 + flight.late[chance]).min(wave::LATEST);
-            let step = wave::step_at(dust.since - delay);
-            let lift = flight.rise[step] * flight.lift[chance];
-            let height = dust.heights.0 + (dust.heights.1 - dust.heights.0) * flight.thinned[step];
-            let x = corner.x + dust.along_x.x * column as f32 + dust.rise * lift * flight.sway[chance];
-            let y = corner.y + dust.along_x.y * column as f32 - dust.rise * (height + lift);
-            if !(x >= 0.0 && y >= 0.0) {
-                continue;
-            }
-            let (left, top) = (x as usize, y as usize);
-            if step == 0 {
-                stamp(canvas, left, top, size, size, start[lines[column].min(2) as usize]);
-            } else {
-                stamp(canvas, left, top, size, size, colours.of(cells[column], lines[column], pages.tones[chance], step));
-            }
-            if lift > 2.0 {
-                stamp(canvas, left, top + size, size, size, colours.underside);
-            } else if row == 15 {
-                stamp(canvas, left, top + size, size, deep(height), colours.wide);
-            } else if column == 31 {
-                stamp(canvas, left, top + size, size, deep(height), colours.narrow);
+            let step = clock.step(row as i32, column as i32, flight.late[chance]);
+            let lift = (flight.rise[step] * flight.lift[chance]) >> 12;
+            let height = dust.tops[0] + ((dust.tops[1] - dust.tops[0]) * flight.thinned[step] >> 12);
+            let x = (ground_x + (rise * lift >> 6) * flight.sway[chance]) >> 16;
+            let y = (ground_y - rise * (height + lift)) >> 16;
+            ground_x += along.0;
+            ground_y += along.1;
+            let colour = match step {
+                0 => start[lines[column].min(2) as usize],
+                _ => colours.of(cells[column], lines[column], pages.tones[chance], step),
+            };
+            stamp(canvas, x, y, size, size, colour);
+            if lift > 32 {
+                stamp(canvas, x, y + size as i32, size, size, colours.underside);
+            } else if row == 15 || column == 31 {
+                let deep = (rise * height >> 16) as usize + 1;
+                let side = if row == 15 { colours.wide } else { colours.narrow };
+                stamp(canvas, x, y + size as i32, size, deep, side);
             }
         }
     }
 }
 
 #[inline(always)]
-fn stamp(canvas: &mut Canvas<'_>, left: usize, top: usize, wide: usize, high: usize, colour: u32) {
-    let right = (left + wide).min(canvas.width);
-    let bottom = (top + high).min(canvas.height);
-    for y in top..bottom {
-        for x in left..right {
+fn stamp(canvas: &mut Canvas<'_>, left: i32, top: i32, wide: usize, high: usize, colour: u32) {
+    let (left, top) = (left as u32 as usize, top as u32 as usize);
+    if left + wide > canvas.width || top + high > canvas.height {
+        stamp_clipped(canvas, left, top, wide, high, colour);
+        return;
+    }
+    let mut start = top * canvas.width + left;
+    for _ in 0..high {
+        for pixel in &mut canvas.pixels[start..start + wide] {
+            *pixel = colour.to_le_bytes();
+        }
+        start += canvas.width;
+    }
+}
+
+#[cold]
+fn stamp_clipped(canvas: &mut Canvas<'_>, left: usize, top: usize, wide: usize, high: usize, colour: u32) {
+    for y in top..(top + high).min(canvas.height) {
+        for x in left..(left + wide).min(canvas.width) {
             canvas.pixels[y * canvas.width + x] = colour.to_le_bytes();
         }
     }

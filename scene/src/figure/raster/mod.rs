@@ -3,6 +3,7 @@
 mod canvas;
 mod dust;
 mod grain;
+mod lanes;
 mod line;
 mod panel;
 mod ring;

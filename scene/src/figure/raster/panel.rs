@@ -4,8 +4,11 @@
 //! over the screen, so each row falls into a run of wholly covered pixels, written as one block, and a few pixels at
 //! either end that are weighed one by one. Lines along the inside of the edges come from the same distances.
 
-use super::canvas::{Canvas, Pixel, blend, first_at, mix, opaque};
+use wide::{CmpGe, CmpLt, f32x4, u32x4};
+
+use super::canvas::{Canvas, Pixel, blend, first_at, opaque};
 use super::grain::PageGrain;
+use super::lanes::{self, LANES};
 use crate::figure::colour::Paint;
 use crate::figure::display::{Edges, Panel};
 use crate::figure::geometry::Point;
@@ -43,75 +46,106 @@ impl Axis {
         self.at + self.dy * y as f32
     }
 
-    /// How much of a pixel lies between the two edges.
+    /// The same on row `y`, for the pixels in `columns`.
     #[inline(always)]
-    fn cover(&self, distance: f32) -> f32 {
-        let near = (distance + 0.5).clamp(0.0, 1.0);
-        let far = (self.size - distance + 0.5).clamp(0.0, 1.0);
-        (near + far - 1.0).max(0.0)
+    fn at(&self, columns: f32x4, y: usize) -> f32x4 {
+        columns * f32x4::splat(self.dx) + f32x4::splat(self.on_row(y))
+    }
+
+    /// How much of pixels at such distances lies between the two edges.
+    #[inline(always)]
+    fn cover(&self, distance: f32x4) -> f32x4 {
+        let near = lanes::unit(distance + f32x4::HALF);
+        let far = lanes::unit(f32x4::splat(self.size + 0.5) - distance);
+        (near + far - f32x4::ONE).fast_max(f32x4::ZERO)
     }
 }
 
-/// Where on a row an axis lets pixels in: from and to, at row 0, and how both move per row.
+/// One pixel in the fixed-point numbers of the gates.
+const ONE: i64 = 1 << 16;
+
+/// Where on a row an axis lets pixels in: from and to, and how both move per row.
+#[derive(Clone, Copy)]
 struct Gate {
-    from: f32,
-    to: f32,
-    per_row: f32,
+    from: i64,
+    to: i64,
+    per_row: i64,
 }
 
 impl Gate {
-    /// Lets in what is at least `near` from the edge and at least `far` from the opposite one.
-    fn new(axis: &Axis, near: f32, far: f32) -> Self {
+    /// Lets in what is at least `near` from the edge and at least `far` from the opposite one, at row `y`.
+    fn new(axis: &Axis, near: f32, far: f32, y: usize) -> Self {
+        let fixed = |value: f32| (value * ONE as f32) as i64;
         let inverse = 1.0 / axis.dx;
-        let low = (near - axis.at) * inverse;
-        let high = (axis.size - far - axis.at) * inverse;
+        let at = axis.on_row(y);
+        let low = fixed((near - at) * inverse);
+        let high = fixed((axis.size - far - at) * inverse);
         let (from, to) = if inverse > 0.0 { (low, high) } else { (high, low) };
-        Self { from, to, per_row: -axis.dy * inverse }
+        Self { from, to, per_row: fixed(-axis.dy * inverse) }
     }
 
     #[inline(always)]
-    fn at(&self, y: f32) -> (f32, f32) {
-        let shift = self.per_row * y;
-        (self.from + shift, self.to + shift)
+    fn next(&mut self) {
+        self.from += self.per_row;
+        self.to += self.per_row;
     }
 }
 
+/// The pixels of a row between two gates.
+#[inline(always)]
+fn between(a: &Gate, b: &Gate, limit: i64) -> (usize, usize) {
+    let first_at = |x: i64| ((x + ONE - 1) >> 16).clamp(0, limit) as usize;
+    (first_at(a.from.max(b.from)), first_at(a.to.min(b.to)))
+}
+
 /// Draws a panel in its colour.
+#[inline(never)]
 pub(crate) fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
     let Some(shape) = Shape::new(panel, canvas) else { return };
+    let fill = u32x4::splat(u32::from_le_bytes(opaque(panel.fill)));
     if panel.edges.any() {
         let rim = Rim::new(&panel.edges);
-        shape.fill(canvas, panel.fill, |a, b| rim.over(panel.fill.0, &shape, a, b));
+        shape.fill(canvas, panel.fill, |a, b| rim.over(fill, &shape, a, b));
     } else {
-        shape.fill(canvas, panel.fill, |_, _| panel.fill.0);
+        shape.fill(canvas, panel.fill, |_, _| fill);
     }
 }
 
 /// Draws a panel that shows pages.
+#[inline(never)]
 pub(crate) fn fill_grained(canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
-    if let Some(shape) = Shape::new(panel, canvas) {
-        shape.fill_grained(canvas, panel, grain);
-    }
+    let Some(shape) = Shape::new(panel, canvas) else { return };
+    let rim = Rim::new(&panel.edges);
+    let scale = (f32x4::splat(1.0 / shape.a.size), f32x4::splat(1.0 / shape.b.size));
+    let surface = |a: f32x4, b: f32x4| grain.at(a * scale.0, b * scale.1);
+    shape.fill_grained(canvas, surface, |a, b| rim.over(surface(a, b), &shape, a, b));
 }
 
 /// The lines along the edges, ready to be laid over the fill.
 struct Rim {
-    colour: u32,
-    reach: f32,
-    opacity: [f32; 4],
+    colour: u32x4,
+    reach: f32x4,
+    /// Opacity 0..=256 of each line.
+    opacity: [f32x4; 4],
 }
 
 impl Rim {
     fn new(edges: &Edges) -> Self {
-        Self { colour: edges.colour.0, reach: edges.width + 0.5, opacity: edges.opacity }
+        Self {
+            colour: u32x4::splat(u32::from_le_bytes(opaque(edges.colour))),
+            reach: f32x4::splat(edges.width + 0.5),
+            opacity: edges.opacity.map(|opacity| f32x4::splat(opacity * 256.0)),
+        }
     }
 
+    /// The fill with the lines over it.
     #[inline(always)]
-    fn over(&self, fill: u32, shape: &Shape, a: f32, b: f32) -> u32 {
-        let line = |distance: f32, opacity: f32| (self.reach - distance).clamp(0.0, 1.0) * opacity;
-        let along_b = line(a, self.opacity[0]).max(line(shape.a.size - a, self.opacity[1]));
-        let along_a = line(b, self.opacity[2]).max(line(shape.b.size - b, self.opacity[3]));
-        mix(fill, self.colour, (along_a.max(along_b) * 256.0) as u32)
+    fn over(&self, fill: u32x4, shape: &Shape, a: f32x4, b: f32x4) -> u32x4 {
+        let line = |distance: f32x4, opacity: f32x4| lanes::unit(self.reach - distance) * opacity;
+        let opposite = |axis: &Axis, distance: f32x4| f32x4::splat(axis.size) - distance;
+        let along_b = line(a, self.opacity[0]).fast_max(line(opposite(&shape.a, a), self.opacity[1]));
+        let along_a = line(b, self.opacity[2]).fast_max(line(opposite(&shape.b, b), self.opacity[3]));
+        lanes::mix(fill, self.colour, lanes::weights(along_a.fast_max(along_b)))
     }
 }
 
@@ -123,6 +157,15 @@ struct Shape {
     outer: [Gate; 2],
     inner: [Gate; 2],
     rows: std::ops::Range<usize>,
+}
+
+/// The touched pixels of a row, and within them the ones that neither an edge nor a line along it touches.
+struct Span {
+    y: usize,
+    start: usize,
+    inner_start: usize,
+    inner_end: usize,
+    end: usize,
 }
 
 impl Shape {
@@ -137,96 +180,99 @@ impl Shape {
         let rows = first_at(top - 1.0, canvas.height as f32)..first_at(bottom + 1.0, canvas.height as f32);
         let left = corner.x + a.x.min(0.0) + b.x.min(0.0);
         let right = corner.x + a.x.max(0.0) + b.x.max(0.0);
-        if rows.is_empty() || right < -1.0 || left > canvas.width as f32 + 1.0 {
+        if rows.is_empty() || canvas.width < LANES || right < -1.0 || left > canvas.width as f32 + 1.0 {
             return None;
         }
-        let axis_a = Axis::new(corner, b, a);
-        let axis_b = Axis::new(corner, a, b);
+        let (axis_a, axis_b) = (Axis::new(corner, b, a), Axis::new(corner, a, b));
         let width = panel.edges.width;
         let within = panel.edges.opacity.map(|opacity| if opacity > 0.0 { 0.5 + width } else { 0.5 });
+        let y = rows.start;
         Some(Self {
-            outer: [Gate::new(&axis_a, -0.5, -0.5), Gate::new(&axis_b, -0.5, -0.5)],
-            inner: [Gate::new(&axis_a, within[0], within[1]), Gate::new(&axis_b, within[2], within[3])],
+            outer: [Gate::new(&axis_a, -0.5, -0.5, y), Gate::new(&axis_b, -0.5, -0.5, y)],
+            inner: [Gate::new(&axis_a, within[0], within[1], y), Gate::new(&axis_b, within[2], within[3], y)],
             a: axis_a,
             b: axis_b,
             rows,
         })
     }
 
-    /// The touched pixels of a row, and within them the ones that neither an edge nor a line along it touches.
+    /// Calls `paint` for each row that the panel touches.
     #[inline(always)]
-    fn spans(&self, y: usize, limit: f32) -> [usize; 4] {
-        let row = y as f32;
-        let (a0, a1) = self.outer[0].at(row);
-        let (b0, b1) = self.outer[1].at(row);
-        let start = first_at(a0.max(b0), limit);
-        let end = first_at(a1.min(b1), limit).max(start);
-        let (a0, a1) = self.inner[0].at(row);
-        let (b0, b1) = self.inner[1].at(row);
-        let inner_start = first_at(a0.max(b0), limit).clamp(start, end);
-        let inner_end = first_at(a1.min(b1), limit).clamp(inner_start, end);
-        [start, inner_start, inner_end, end]
-    }
-
-    #[inline(always)]
-    fn cover(&self, a: f32, b: f32) -> f32 {
-        self.a.cover(a) * self.b.cover(b)
-    }
-
-    /// Weighs the pixels at the ends of a row one by one.
-    #[inline(always)]
-    fn weigh(&self, pixels: &mut [Pixel], x: usize, y: usize, opacity: f32, colour: impl Fn(f32, f32) -> u32) {
-        let (row_a, row_b) = (self.a.on_row(y), self.b.on_row(y));
-        for (i, pixel) in pixels.iter_mut().enumerate() {
-            let column = (x + i) as f32;
-            let a = row_a + self.a.dx * column;
-            let b = row_b + self.b.dx * column;
-            let weight = (self.cover(a, b) * opacity) as u32;
-            blend(pixel, colour(a, b), weight);
+    fn each_span(&self, width: usize, mut paint: impl FnMut(Span)) {
+        let limit = width as i64;
+        let [mut outer_a, mut outer_b] = self.outer;
+        let [mut inner_a, mut inner_b] = self.inner;
+        for y in self.rows.clone() {
+            let (start, end) = between(&outer_a, &outer_b, limit);
+            if start < end {
+                let (inner_start, inner_end) = between(&inner_a, &inner_b, limit);
+                let inner_start = inner_start.clamp(start, end);
+                let inner_end = inner_end.clamp(inner_start, end);
+                paint(Span { y, start, inner_start, inner_end, end });
+            }
+            outer_a.next();
+            outer_b.next();
+            inner_a.next();
+            inner_b.next();
         }
     }
 
-    fn fill(&self, canvas: &mut Canvas<'_>, fill: Paint, colour: impl Fn(f32, f32) -> u32) {
-        let limit = canvas.width as f32;
+    /// Lays colours over the pixels `from..to` of a row, each as far as the panel covers it.
+    #[inline(always)]
+    fn weigh(
+        &self,
+        row: &mut [Pixel],
+        (from, to): (usize, usize),
+        y: usize,
+        opacity: f32,
+        colour: &impl Fn(f32x4, f32x4) -> u32x4,
+    ) {
+        for group in (from..to).step_by(LANES) {
+            // Always a whole group; what lies outside of the span weighs nothing.
+            let start = group.min(row.len() - LANES);
+            let columns = lanes::columns(start);
+            let inside = columns.cmp_ge(f32x4::splat(group as f32)) & columns.cmp_lt(f32x4::splat(to as f32));
+            let (a, b) = (self.a.at(columns, y), self.b.at(columns, y));
+            let weight = self.a.cover(a) * self.b.cover(b) * f32x4::splat(opacity) & inside;
+            let pixels = lanes::mix(lanes::load(row, start), colour(a, b), lanes::weights(weight));
+            lanes::store(row, start, pixels);
+        }
+    }
+
+    #[inline(always)]
+    fn fill(&self, canvas: &mut Canvas<'_>, fill: Paint, colour: impl Fn(f32x4, f32x4) -> u32x4) {
         let opacity = fill.opacity() as f32 * (256.0 / 255.0);
         let pixel = opaque(fill);
-        for y in self.rows.clone() {
-            let [start, inner_start, inner_end, end] = self.spans(y, limit);
-            if start >= end {
-                continue;
-            }
-            let row = canvas.row(y);
-            self.weigh(&mut row[start..inner_start], start, y, opacity, &colour);
+        self.each_span(canvas.width, |span| {
+            let row = canvas.row(span.y);
+            self.weigh(row, (span.start, span.inner_start), span.y, opacity, &colour);
+            let inner = &mut row[span.inner_start..span.inner_end];
             if fill.opacity() == 255 {
-                row[inner_start..inner_end].fill(pixel);
+                inner.fill(pixel);
             } else {
-                let weight = opacity as u32;
-                row[inner_start..inner_end].iter_mut().for_each(|pixel| blend(pixel, fill.0, weight));
+                inner.iter_mut().for_each(|pixel| blend(pixel, fill.0, opacity as u32));
             }
-            self.weigh(&mut row[inner_end..end], inner_end, y, opacity, &colour);
-        }
+            self.weigh(row, (span.inner_end, span.end), span.y, opacity, &colour);
+        });
     }
 
-    fn fill_grained(&self, canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
-        let limit = canvas.width as f32;
-        let opacity = panel.fill.opacity() as f32 * (256.0 / 255.0);
-        let (to_u, to_v) = (1.0 / self.a.size, 1.0 / self.b.size);
-        let rim = Rim::new(&panel.edges);
-        for y in self.rows.clone() {
-            let [start, inner_start, inner_end, end] = self.spans(y, limit);
-            if start >= end {
-                continue;
+    #[inline(always)]
+    fn fill_grained(
+        &self,
+        canvas: &mut Canvas<'_>,
+        surface: impl Fn(f32x4, f32x4) -> u32x4,
+        edge: impl Fn(f32x4, f32x4) -> u32x4,
+    ) {
+        self.each_span(canvas.width, |span| {
+            let row = canvas.row(span.y);
+            self.weigh(row, (span.start, span.inner_start), span.y, 256.0, &edge);
+            let mut start = span.inner_start;
+            while start + LANES <= span.inner_end {
+                let columns = lanes::columns(start);
+                lanes::store(row, start, surface(self.a.at(columns, span.y), self.b.at(columns, span.y)));
+                start += LANES;
             }
-            let row = canvas.row(y);
-            let edge = |a: f32, b: f32| rim.over(grain.at(a * to_u, b * to_v), self, a, b);
-            self.weigh(&mut row[start..inner_start], start, y, opacity, edge);
-            let (row_a, row_b) = (self.a.on_row(y), self.b.on_row(y));
-            for (i, pixel) in row[inner_start..inner_end].iter_mut().enumerate() {
-                let column = (inner_start + i) as f32;
-                let colour = grain.at((row_a + self.a.dx * column) * to_u, (row_b + self.b.dx * column) * to_v);
-                blend(pixel, colour, opacity as u32);
-            }
-            self.weigh(&mut row[inner_end..end], inner_end, y, opacity, edge);
-        }
+            self.weigh(row, (start, span.end), span.y, 256.0, &edge);
+        });
     }
 }

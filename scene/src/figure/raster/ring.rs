@@ -4,6 +4,7 @@ use super::canvas::{Canvas, blend, first_at};
 use crate::figure::display::Ring;
 
 /// Draws the circle, row by row: where it crosses a row follows from a quadratic equation.
+#[inline(never)]
 pub(crate) fn draw_ring(canvas: &mut Canvas<'_>, ring: &Ring) {
     let (a, b) = ring.axes;
     let area = a.cross(b);
