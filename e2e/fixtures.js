@@ -24,6 +24,11 @@ class Figure {
     return open(this.page, this.url, link);
   }
 
+  // Every step is there at once, as for a visitor who does not want motion. The pictures at rest are the same.
+  withoutMotion() {
+    return this.page.emulateMedia({ reducedMotion: 'reduce' });
+  }
+
   mark(name) {
     return this.host.getAttribute(`data-${name}`);
   }
@@ -51,6 +56,9 @@ class Figure {
 }
 
 export const test = base.extend({
+  // For a test that breaks something on purpose.
+  errorsAreExpected: [false, { option: true }],
+
   site: [
     async ({}, use) => {
       const site = await serve(folder);
@@ -60,7 +68,7 @@ export const test = base.extend({
     { scope: 'worker' },
   ],
 
-  page: async ({ page }, use) => {
+  page: async ({ page, errorsAreExpected }, use) => {
     const errors = [];
     page.on('pageerror', (error) => errors.push(`error on the page: ${error.stack ?? error}`));
     page.on('console', (message) => {
@@ -71,7 +79,7 @@ export const test = base.extend({
     });
     page.on('requestfailed', (request) => errors.push(`${request.failure()?.errorText}: ${request.url()}`));
     await use(page);
-    expect(errors).toEqual([]);
+    if (!errorsAreExpected) expect(errors).toEqual([]);
   },
 
   figure: async ({ page, site }, use) => {

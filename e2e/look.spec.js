@@ -18,7 +18,7 @@ test('the page is dark where the system is dark, and light where it is light', a
 });
 
 test('with reduced motion a step is there at once, and every caption is shown', async ({ figure, page }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await figure.withoutMotion();
   await figure.open('#s=first-store&i=1');
   const last = await figure.steps();
   for (let step = 2; step <= last; step += 1) {
@@ -34,6 +34,7 @@ test('with reduced motion a step is there at once, and every caption is shown', 
 
 for (const [width, height] of [[390, 844], [320, 640], [768, 1024], [1280, 720], [1920, 1080]]) {
   test(`at ${width} × ${height} nothing has to be scrolled sideways at any step`, async ({ figure, page }) => {
+    await figure.withoutMotion();
     await page.setViewportSize({ width, height });
     await figure.open();
     const last = await figure.steps();
@@ -60,6 +61,7 @@ test('on a telephone figure, caption and the button that goes on are all there',
 });
 
 test('figure, caption and counters keep their places from the first step to the last', async ({ figure, page }) => {
+  await figure.withoutMotion();
   await figure.open();
   const parts = [figure.host, figure.caption, ...(await page.locator('[data-counter]').all())];
   const places = async () => {

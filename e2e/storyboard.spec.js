@@ -30,6 +30,7 @@ test('playing goes on to the census by itself and stops there', async ({ figure 
 });
 
 test('every step has a caption of its own', async ({ figure }) => {
+  await figure.withoutMotion();
   await figure.open();
   const captions = new Set();
   const last = await figure.steps();
@@ -41,9 +42,8 @@ test('every step has a caption of its own', async ({ figure }) => {
   expect(captions.size).toBe(last);
 });
 
-test('stepping back shows what was there before, to the pixel, at every step', async ({ figure, page }) => {
-  // Without motion the pictures are the same and the way is short.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
+test('stepping back shows what was there before, to the pixel, at every step', async ({ figure }) => {
+  await figure.withoutMotion();
   await figure.open();
   const last = await figure.steps();
   const forth = [];
