@@ -24,8 +24,8 @@ use crate::cache::MemoryCache;
 use crate::event::{Event, FlushRequest, Reader, Slot, StoreKind};
 use crate::kernel::{Behaviour, Kernel};
 use crate::level::Level;
-use crate::mode::Mode;
-use crate::pte::{Kind, Pte};
+use crate::mode::{Mode, TABLE_ENTRIES};
+use crate::pte::Pte;
 use crate::scenario::CacheSpec;
 use crate::sink::Sink;
 use crate::tables::{DEFAULT_BASE, Place, TableId, TableMemory};
@@ -143,10 +143,8 @@ impl GStage {
     #[inline]
     fn place_below(&self, place: Place, pte: Pte, gpa: Gpa) -> Option<Place> {
         let level = place.level.size_down()?;
-        if pte.kind() != Kind::Pointer {
-            return None;
-        }
-        Some(self.place_in(self.memory.table_at(pte.hpa())?, gpa, level))
+        let (table, _) = self.memory.follow(pte)?;
+        Some(self.place_in(table, gpa, level))
     }
 
     #[inline]
@@ -165,29 +163,41 @@ impl GStage {
     #[inline]
     fn kvm_read<S: Sink>(&self, place: Place, gpa: Gpa, sink: &mut S) -> Pte {
         let pte = self.memory.read(place);
-        sink.event(Event::Read { reader: Reader::Kvm, slot: self.slot(place), gpa, pte });
+        self.report_read(place, gpa, pte, sink);
         pte
     }
 
-    /// Stores one entry with one 64-bit store.
     #[inline]
-    fn store<S: Sink>(&mut self, place: Place, gpa: Gpa, new: Pte, kind: StoreKind, sink: &mut S) {
-        let old = self.memory.read(place);
-        self.recount(place.level, old, new, kind);
+    fn report_read<S: Sink>(&self, place: Place, gpa: Gpa, pte: Pte, sink: &mut S) {
+        sink.event(Event::Read { reader: Reader::Kvm, slot: self.slot(place), gpa, pte });
+    }
+
+    /// Replaces the entry `old` with one 64-bit store.
+    #[inline]
+    fn store<S: Sink>(&mut self, place: Place, gpa: Gpa, old: Pte, new: Pte, kind: StoreKind, sink: &mut S) {
+        if kind == StoreKind::Publish {
+            self.count_split(place.level);
+        } else {
+            self.recount(place.level, old, new);
+        }
         self.memory.write(place, new);
         let gpa = gpa.align_down(place.level.page_order());
         sink.event(Event::Store { slot: self.slot(place), gpa, old, new, kind });
     }
 
-    /// Keeps the number of reachable leaves when an entry changes.
+    /// Keeps the number of reachable leaves when a full table of leaves takes the place of one: no need to look at it.
     #[inline]
-    fn recount(&mut self, level: Level, old: Pte, new: Pte, kind: StoreKind) {
-        if kind == StoreKind::Publish && level.0 > 0 {
-            // A full table of leaves takes the place of one: no need to look at it.
-            self.leaves[level.0 as usize] -= 1;
-            self.leaves[level.0 as usize - 1] += crate::mode::TABLE_ENTRIES as u64;
-            return;
+    fn count_split(&mut self, level: Level) {
+        if let Some([below, this]) =
+            self.leaves.get_mut(usize::from(level.0).wrapping_sub(1)..).and_then(<[u64]>::first_chunk_mut)
+        {
+            *this -= 1;
+            *below += TABLE_ENTRIES as u64;
         }
+    }
+
+    /// Keeps the number of reachable leaves when an entry changes.
+    fn recount(&mut self, level: Level, old: Pte, new: Pte) {
         let (gone, come) = (self.count_below(level, old), self.count_below(level, new));
         for (count, (gone, come)) in self.leaves.iter_mut().zip(gone.into_iter().zip(come)) {
             *count = count.wrapping_sub(gone).wrapping_add(come);

@@ -1,6 +1,6 @@
 //! The address-translation modes of `hgatp`, as data. The algorithms hold no number of a format.
 
-use crate::addr::Gpa;
+use crate::addr::{Gpa, PAGE_SHIFT};
 use crate::level::Level;
 
 /// Index bits of every table but the root.
@@ -45,14 +45,28 @@ impl Mode {
     /// All modes, the smallest address space first.
     pub const ALL: [Self; 3] = [Self::Sv39x4, Self::Sv48x4, Self::Sv57x4];
 
-    /// The numbers of the mode.
+    /// Levels of tables, the root included: 3, 4 or 5.
+    #[inline]
     #[must_use]
-    pub const fn format(self) -> &'static Format {
+    pub const fn levels(self) -> u8 {
         match self {
-            Self::Sv39x4 => &Format { name: "Sv39x4", slug: "sv39x4", hgatp_mode: 8, levels: 3, gpa_bits: 41 },
-            Self::Sv48x4 => &Format { name: "Sv48x4", slug: "sv48x4", hgatp_mode: 9, levels: 4, gpa_bits: 50 },
-            Self::Sv57x4 => &Format { name: "Sv57x4", slug: "sv57x4", hgatp_mode: 10, levels: 5, gpa_bits: 59 },
+            Self::Sv39x4 => 3,
+            Self::Sv48x4 => 4,
+            Self::Sv57x4 => 5,
         }
+    }
+
+    /// The names and numbers of the mode.
+    #[must_use]
+    pub const fn format(self) -> Format {
+        let (name, slug, hgatp_mode) = match self {
+            Self::Sv39x4 => ("Sv39x4", "sv39x4", 8),
+            Self::Sv48x4 => ("Sv48x4", "sv48x4", 9),
+            Self::Sv57x4 => ("Sv57x4", "sv57x4", 10),
+        };
+        let levels = self.levels();
+        let gpa_bits = PAGE_SHIFT + INDEX_BITS * (levels as u32 - 1) + ROOT_INDEX_BITS;
+        Format { name, slug, hgatp_mode, levels, gpa_bits }
     }
 
     /// The mode with this name in links and scenarios, such as `sv39x4`.
@@ -61,13 +75,8 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.format().slug == slug)
     }
 
-    /// Levels of tables, the root included: 3, 4 or 5.
-    #[must_use]
-    pub const fn levels(self) -> u8 {
-        self.format().levels
-    }
-
     /// The level of the entries in the root table: 2, 3 or 4.
+    #[inline]
     #[must_use]
     pub const fn root_level(self) -> Level {
         Level(self.levels() - 1)
@@ -80,6 +89,7 @@ impl Mode {
     }
 
     /// Entries of a table whose entries have this level.
+    #[inline]
     #[must_use]
     pub const fn entries(self, level: Level) -> usize {
         if level.0 == self.root_level().0 { ROOT_ENTRIES } else { TABLE_ENTRIES }
@@ -89,6 +99,7 @@ impl Mode {
     ///
     /// Address bits above the mode's width do not count, as in the kernel's own index function. 0 for a level that
     /// 64 bits cannot hold.
+    #[inline]
     #[must_use]
     pub const fn index(self, gpa: Gpa, level: Level) -> u16 {
         let shifted = match gpa.0.checked_shr(level.page_order()) {
@@ -112,9 +123,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_width_of_an_address_is_twelve_plus_nine_a_level_plus_two() {
+    fn the_root_has_2048_entries_that_cover_the_address_space() {
+        assert_eq!(Mode::ALL.map(|mode| mode.format().gpa_bits), [41, 50, 59]);
         for mode in Mode::ALL {
-            assert_eq!(mode.format().gpa_bits, 12 + 9 * u32::from(mode.levels()) + 2, "{}", mode.format().name);
             assert_eq!(mode.root_level().page_size() * 2048, mode.gpa_size());
         }
     }

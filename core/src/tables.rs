@@ -3,6 +3,8 @@
 //! Pages lie one after another from a base address, the four of the root first, so a pointer and a page follow from each
 //! other by subtraction.
 
+use alloc::boxed::Box;
+use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -16,18 +18,36 @@ pub const DEFAULT_BASE: Hpa = Hpa(0x8100_0000);
 
 /// Pages of the root table.
 const ROOT_PAGES: u32 = (ROOT_ENTRIES / TABLE_ENTRIES) as u32;
-/// Pages at most, the root's included: 256 MiB of tables, enough to split 128 GiB to 4K.
-const MAX_PAGES: u32 = 1 << 16;
-/// Entries that are written together when a table is filled.
-const LANES: usize = 16;
+/// log2 of the bytes of the root table, which is also its alignment.
+const ROOT_ORDER: u32 = 14;
+/// Bytes of the root table.
+const ROOT_SIZE: u64 = 1 << ROOT_ORDER;
+/// Tables that memory without a reserve grows to at first.
+const FIRST_TABLES: usize = 8;
+/// Tables at most besides the root: 256 MiB of them, enough to split 127 GiB to 4K.
+const MAX_TABLES: u32 = 1 << 16;
+/// The highest base: pointers to all tables must fit the 44 bits of a page number.
+const MAX_BASE: u64 = (1 << 56) - (MAX_TABLES + ROOT_PAGES) as u64 * PAGE_SIZE;
 
-/// A table page: the number of its first 4 KiB page in table memory. The root is 0.
+/// A table: the number of its first 4 KiB page in table memory. The root is 0, the others follow its four pages.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TableId(pub(crate) u32);
+pub struct TableId(u32);
 
 impl TableId {
     /// The root table.
     pub const ROOT: Self = Self(0);
+
+    const fn from_number(number: u32) -> Self {
+        Self(number + ROOT_PAGES)
+    }
+
+    /// Which table it is, counted from the first after the root; `None` for the root.
+    pub(crate) const fn number(self) -> Option<usize> {
+        match self.0.checked_sub(ROOT_PAGES) {
+            Some(number) => Some(number as usize),
+            None => None,
+        }
+    }
 }
 
 /// The place of one entry in table memory.
@@ -57,17 +77,28 @@ const ZERO_PAGE: TablePage = TablePage([0; TABLE_ENTRIES]);
 /// The host pages that hold page tables.
 pub struct TableMemory {
     base: Hpa,
+    /// What a pointer to the first table after the root looks like.
+    first_pointer: Pte,
+    root: Box<[u64; ROOT_ENTRIES]>,
     /// Pages that exist; those from `used` on have not been handed out.
-    pages: Vec<TablePage>,
+    tables: Vec<TablePage>,
     used: u32,
 }
 
 impl TableMemory {
-    /// Memory with an empty root at `base` (rounded down to 16 KiB) and room for `reserve` tables before it must grow.
+    /// Memory with an empty root and room for `reserve` tables before it must grow.
+    ///
+    /// The root lies at `base`, rounded down to 16 KiB and so far down that every table has a 56-bit address.
     #[must_use]
     pub fn new(base: Hpa, reserve: u32) -> Self {
-        let pages = (ROOT_PAGES + reserve.min(MAX_PAGES - ROOT_PAGES)) as usize;
-        Self { base: base.align_down(14), pages: alloc::vec![ZERO_PAGE; pages], used: ROOT_PAGES }
+        let base = Hpa(base.0.min(MAX_BASE)).align_down(ROOT_ORDER);
+        Self {
+            base,
+            first_pointer: Pte::pointer(Hpa(base.0 + ROOT_SIZE)),
+            root: Box::new([0; ROOT_ENTRIES]),
+            tables: vec![ZERO_PAGE; reserve.min(MAX_TABLES) as usize],
+            used: 0,
+        }
     }
 
     /// Host physical address of the root table.
@@ -79,58 +110,78 @@ impl TableMemory {
     /// Table pages that have been handed out, to a memory cache or to a table; the root does not count.
     #[must_use]
     pub const fn allocated(&self) -> u32 {
-        self.used - ROOT_PAGES
+        self.used
     }
 
     /// Host physical address of a table.
     #[inline]
     #[must_use]
     pub const fn hpa(&self, table: TableId) -> Hpa {
-        Hpa(self.base.0.wrapping_add(table.0 as u64 * PAGE_SIZE))
+        Hpa(self.base.0 + table.0 as u64 * PAGE_SIZE)
     }
 
     /// The table at a host physical address, if one was handed out there.
-    #[inline]
     #[must_use]
     pub fn table_at(&self, hpa: Hpa) -> Option<TableId> {
-        let page = hpa.0.wrapping_sub(self.base.0) / PAGE_SIZE;
-        let is_table = page == 0 || (page >= u64::from(ROOT_PAGES) && page < u64::from(self.used));
-        is_table.then_some(TableId(page as u32))
+        if hpa == self.base {
+            return Some(TableId::ROOT);
+        }
+        let number = hpa.pfn().0.checked_sub(self.first_pointer.pfn().0)?;
+        (number < u64::from(self.used)).then_some(TableId::from_number(number as u32))
     }
 
-    /// All bytes of table memory that are in use, as 64-bit words: the root, then the tables.
-    pub fn words(&self) -> impl Iterator<Item = &[u64; TABLE_ENTRIES]> {
-        self.pages[..self.used as usize].iter().map(|page| &page.0)
-    }
-
-    /// The entry at a place.
+    /// The table that an entry leads to, for walks: nothing for a leaf or an empty entry.
+    ///
+    /// Pointers are made by [`Pte::pointer`] alone, so the distance to a pointer to the first table counts tables. The
+    /// rotation brings any other bit to the top, where it makes the number too large: one comparison tells a pointer from
+    /// everything else.
     #[inline]
-    pub(crate) fn read(&self, place: Place) -> Pte {
-        let (page, word) = place.coordinates();
-        Pte(self.pages.get(page).map_or(0, |page| page.0[word]))
+    pub(crate) fn follow(&self, entry: Pte) -> Option<(TableId, &[u64; TABLE_ENTRIES])> {
+        let number = entry.0.wrapping_sub(self.first_pointer.0).rotate_right(Pte::PFN_SHIFT);
+        let page = self.tables.get(usize::try_from(number).ok()?)?;
+        Some((TableId::from_number(number as u32), &page.0))
     }
 
-    /// Stores one entry. Nothing happens outside of the memory, which no operation addresses.
+    /// All bytes of table memory that are in use, as 64-bit words and page by page: the root, then the tables.
+    pub fn pages(&self) -> impl Iterator<Item = &[u64]> {
+        let tables = self.tables.iter().take(self.used as usize);
+        self.root.chunks(TABLE_ENTRIES).chain(tables.map(|page| page.0.as_slice()))
+    }
+
+    /// The entries of a table.
     #[inline]
-    pub(crate) fn write(&mut self, place: Place, pte: Pte) {
-        let (page, word) = place.coordinates();
-        if let Some(page) = self.pages.get_mut(page) {
-            page.0[word] = pte.0;
+    pub(crate) fn entries(&self, table: TableId) -> &[u64] {
+        match table.number() {
+            None => &self.root[..],
+            Some(number) => self.tables.get(number).map_or(&[], |page| &page.0),
         }
     }
 
-    /// The entries of a table that is not the root.
-    pub(crate) fn entries(&self, table: TableId) -> &[u64] {
-        self.pages.get(table.0 as usize).map_or(&[], |page| &page.0)
+    /// The entry at a place; empty outside of the memory, which no operation addresses.
+    #[inline]
+    pub(crate) fn read(&self, place: Place) -> Pte {
+        Pte(self.entries(place.table).get(usize::from(place.index)).copied().unwrap_or(0))
+    }
+
+    /// Stores one entry; nothing happens outside of the memory.
+    #[inline]
+    pub(crate) fn write(&mut self, place: Place, pte: Pte) {
+        let entries: &mut [u64] = match place.table.number() {
+            None => &mut self.root[..],
+            Some(number) => self.tables.get_mut(number).map_or(&mut [], |page| &mut page.0),
+        };
+        if let Some(entry) = entries.get_mut(usize::from(place.index)) {
+            *entry = pte.0;
+        }
     }
 
     /// Hands out the next page, or nothing where the memory has reached its limit.
     #[inline]
     pub(crate) fn allocate(&mut self, contents: Contents) -> Option<TableId> {
-        if self.used as usize >= self.pages.len() && !self.grow() {
+        if self.used as usize >= self.tables.len() && !self.grow() {
             return None;
         }
-        let table = TableId(self.used);
+        let table = TableId::from_number(self.used);
         self.used += 1;
         if contents == Contents::Zeroed {
             self.zero(table);
@@ -140,88 +191,88 @@ impl TableMemory {
 
     /// Takes back the page that was handed out last, to undo it.
     pub(crate) fn undo_allocate(&mut self) {
-        if self.used > ROOT_PAGES {
-            self.used -= 1;
-        }
+        self.used = self.used.saturating_sub(1);
     }
 
     /// Forgets every table and empties the root; keeps the memory itself.
     pub(crate) fn reset(&mut self) {
-        self.used = ROOT_PAGES;
-        for page in self.pages.iter_mut().take(ROOT_PAGES as usize) {
-            page.0.fill(0);
-        }
+        self.used = 0;
+        self.root.fill(0);
     }
 
-    /// Empties a table.
+    /// Empties a table that is not the root.
     pub(crate) fn zero(&mut self, table: TableId) {
-        if let Some(page) = self.pages.get_mut(table.0 as usize) {
-            page.0.fill(0);
+        if let Some(page) = self.page_mut(table) {
+            page.fill(0);
         }
     }
 
     /// Writes all 512 children of `parent` into a table whose entries have `level`.
     #[inline]
     pub(crate) fn fill(&mut self, table: TableId, parent: Pte, level: Level) {
-        let step = Pte::child_step(level);
-        let Some(page) = self.pages.get_mut(table.0 as usize) else { return };
-        let span = step.wrapping_mul(TABLE_ENTRIES as u64 - 1);
-        if parent.0 & span == 0 {
-            fill_by_adding(&mut page.0, parent.0, step);
-        } else {
-            for (index, entry) in page.0.iter_mut().enumerate() {
-                *entry = parent.child(index as u16, level).0;
-            }
+        let Some(page) = self.page_mut(table) else { return };
+        let index_bits = Pte::child_step(level).wrapping_mul(TABLE_ENTRIES as u64 - 1);
+        // OR and addition agree where the parent is aligned, as every one that KVM makes is.
+        match (level.0, parent.0 & index_bits) {
+            (0, 0) => fill_by_adding::<0>(page, parent),
+            (1, 0) => fill_by_adding::<1>(page, parent),
+            (2, 0) => fill_by_adding::<2>(page, parent),
+            (3, 0) => fill_by_adding::<3>(page, parent),
+            _ => fill_by_or(page, parent, level),
         }
+    }
+
+    #[inline]
+    fn page_mut(&mut self, table: TableId) -> Option<&mut [u64; TABLE_ENTRIES]> {
+        Some(&mut self.tables.get_mut(table.number()?)?.0)
     }
 
     #[cold]
     fn grow(&mut self) -> bool {
-        let pages = (self.pages.len() * 2).min(MAX_PAGES as usize);
-        let grows = pages > self.pages.len();
+        let tables = (self.tables.len() * 2).clamp(FIRST_TABLES, MAX_TABLES as usize);
+        let grows = tables > self.tables.len();
         if grows {
-            self.pages.resize(pages, ZERO_PAGE);
+            self.tables.resize(tables, ZERO_PAGE);
         }
         grows
     }
 }
 
-/// Entry `i` becomes `first + i * step`, which is the OR of the two where the bits of the index are free in `first`.
+/// Fills a table with the children of an aligned parent.
 ///
-/// A running sum in lanes instead of a product for every entry: it compiles to vector additions and stores, also where
-/// the machine has no 64-bit vector multiply (SSE2, AVX2, wasm).
-#[inline]
-fn fill_by_adding(entries: &mut [u64; TABLE_ENTRIES], first: u64, step: u64) {
-    let mut lanes: [u64; LANES] = core::array::from_fn(|lane| first.wrapping_add(step.wrapping_mul(lane as u64)));
-    let stride = step.wrapping_mul(LANES as u64);
-    for chunk in entries.as_chunks_mut::<LANES>().0 {
-        *chunk = lanes;
-        for lane in &mut lanes {
-            *lane = lane.wrapping_add(stride);
-        }
+/// A running sum instead of a product for every entry, and a step that the compiler knows: it becomes one vector addition
+/// and one vector store for each vector, also where the machine has no 64-bit vector multiply (SSE2, AVX2, wasm). Never
+/// inlined: the registers that the loop needs are better not shared.
+#[inline(never)]
+fn fill_by_adding<const LEVEL: u8>(entries: &mut [u64; TABLE_ENTRIES], parent: Pte) {
+    let mut child = parent.0;
+    for entry in entries {
+        *entry = child;
+        child = child.wrapping_add(Pte::child_step(Level(LEVEL)));
     }
 }
 
-impl Place {
-    /// Page and word in table memory: the root spans four pages.
-    #[inline]
-    const fn coordinates(self) -> (usize, usize) {
-        let index = self.index as usize;
-        (self.table.0 as usize + index / TABLE_ENTRIES, index % TABLE_ENTRIES)
+/// Fills a table with the children of any parent.
+#[cold]
+#[inline(never)]
+fn fill_by_or(entries: &mut [u64; TABLE_ENTRIES], parent: Pte, level: Level) {
+    for (index, entry) in entries.iter_mut().enumerate() {
+        *entry = parent.child(index as u16, level).0;
     }
 }
 
 impl Clone for TableMemory {
     /// Copies the pages that are in use; the copy grows when it needs more.
     fn clone(&self) -> Self {
-        Self { base: self.base, pages: self.pages[..self.used as usize].to_vec(), used: self.used }
+        let tables = self.tables.iter().take(self.used as usize).cloned().collect();
+        Self { base: self.base, first_pointer: self.first_pointer, root: self.root.clone(), tables, used: self.used }
     }
 }
 
 impl PartialEq for TableMemory {
     /// Whether every page in use has the same place and the same bits.
     fn eq(&self, other: &Self) -> bool {
-        self.base == other.base && self.used == other.used && self.words().eq(other.words())
+        self.base == other.base && self.used == other.used && self.pages().eq(other.pages())
     }
 }
 

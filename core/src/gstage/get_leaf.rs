@@ -4,8 +4,10 @@ use super::GStage;
 use crate::addr::{Gpa, Hpa};
 use crate::event::Slot;
 use crate::level::Level;
-use crate::pte::{Kind, Pte};
+use crate::mode::{Mode, TABLE_ENTRIES};
+use crate::pte::Pte;
 use crate::sink::Sink;
+use crate::tables::Place;
 
 /// Where a walk for an address ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,40 +32,23 @@ impl GStage {
     /// Models `kvm_riscv_gstage_get_leaf`.
     #[inline]
     pub fn get_leaf<S: Sink>(&self, gpa: Gpa, sink: &mut S) -> Lookup {
-        let mut place = self.root_place(gpa);
-        loop {
-            let pte = self.kvm_read(place, gpa, sink);
-            if pte.kind() == Kind::Leaf {
-                return Lookup::Leaf { slot: self.slot(place), pte };
-            }
-            match self.place_below(place, pte, gpa) {
-                Some(below) => place = below,
-                None => return Lookup::Hole { level: place.level },
-            }
-        }
+        let (place, pte) = self.last_entry(gpa, sink);
+        if pte.is_leaf() { Lookup::Leaf { slot: self.slot(place), pte } } else { Lookup::Hole { level: place.level } }
     }
 
     /// The leaf that maps `gpa` and its level.
     #[inline]
     #[must_use]
     pub fn leaf_at(&self, gpa: Gpa) -> Option<(Level, Pte)> {
-        match self.get_leaf(gpa, &mut ()) {
-            Lookup::Leaf { slot, pte } => Some((slot.level, pte)),
-            Lookup::Hole { .. } => None,
-        }
+        let (place, pte) = self.last_entry(gpa, &mut ());
+        pte.is_leaf().then_some((place.level, pte))
     }
 
     /// The last entry on the walk for `gpa`: a leaf, or the empty entry where the walk ends.
     #[must_use]
     pub fn entry_at(&self, gpa: Gpa) -> (Slot, Pte) {
-        let mut place = self.root_place(gpa);
-        loop {
-            let pte = self.memory.read(place);
-            match self.place_below(place, pte, gpa) {
-                Some(below) => place = below,
-                None => return (self.slot(place), pte),
-            }
-        }
+        let (place, pte) = self.last_entry(gpa, &mut ());
+        (self.slot(place), pte)
     }
 
     /// The host physical address behind `gpa`, permissions aside.
@@ -73,6 +58,29 @@ impl GStage {
         let (level, pte) = self.leaf_at(gpa)?;
         Some(pte.translate(gpa, level))
     }
+
+    /// Where the walk for `gpa` ends. One instance for each depth, so that every shift and mask is a constant.
+    #[inline]
+    fn last_entry<S: Sink>(&self, gpa: Gpa, sink: &mut S) -> (Place, Pte) {
+        match self.mode {
+            Mode::Sv39x4 => self.descend::<2, S>(gpa, sink),
+            Mode::Sv48x4 => self.descend::<3, S>(gpa, sink),
+            Mode::Sv57x4 => self.descend::<4, S>(gpa, sink),
+        }
+    }
+
+    #[inline]
+    fn descend<const ROOT_LEVEL: u8, S: Sink>(&self, gpa: Gpa, sink: &mut S) -> (Place, Pte) {
+        let mut place = self.root_place(gpa);
+        let mut pte = self.kvm_read(place, gpa, sink);
+        for level in (0..ROOT_LEVEL).rev().map(Level) {
+            let Some((table, entries)) = self.memory.follow(pte) else { break };
+            place = self.place_in(table, gpa, level);
+            pte = Pte(entries[usize::from(place.index) % TABLE_ENTRIES]);
+            self.report_read(place, gpa, pte, sink);
+        }
+        (place, pte)
+    }
 }
 
 impl Pte {
@@ -80,7 +88,7 @@ impl Pte {
     #[inline]
     #[must_use]
     pub const fn translate(self, gpa: Gpa, level: Level) -> Hpa {
-        let order = level.page_order();
-        Hpa(self.hpa().align_down(order).0 | (gpa.0 ^ gpa.align_down(order).0))
+        let offset_bits = level.page_size().wrapping_sub(1);
+        Hpa(self.hpa().0 & !offset_bits | gpa.0 & offset_bits)
     }
 }

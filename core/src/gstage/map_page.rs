@@ -128,7 +128,7 @@ impl GStage {
         // D is not in `protection`, so a leaf that KVM made is always rewritten.
         if leaf.protection() != protection {
             let new = Pte::from_parts(self.pfn_of(leaf), protection).with_dirty();
-            self.store(place, gpa, new, StoreKind::Leaf, sink);
+            self.store(place, gpa, leaf, new, StoreKind::Leaf, sink);
             self.flush(slot.level, gpa, sink);
         }
     }

@@ -57,7 +57,7 @@ impl GStage {
         if let Some(place) = self.place(slot)
             && old != new
         {
-            self.store(place, gpa, new, kind, sink);
+            self.store(place, gpa, old, new, kind, sink);
             self.flush(slot.level, gpa, sink);
         }
     }

@@ -47,10 +47,7 @@ impl GStage {
     fn overwrite(&mut self, slot: Slot, pte: Pte) {
         let Some(place) = self.place(slot) else { return };
         let old = self.memory.read(place);
-        let (gone, come) = (self.count_below(place.level, old), self.count_below(place.level, pte));
-        for (count, (gone, come)) in self.leaves.iter_mut().zip(gone.into_iter().zip(come)) {
-            *count = count.wrapping_sub(gone).wrapping_add(come);
-        }
+        self.recount(place.level, old, pte);
         self.memory.write(place, pte);
     }
 }

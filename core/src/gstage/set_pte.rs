@@ -107,9 +107,10 @@ impl GStage {
                 Kind::Pointer => self.place_below(place, entry, gpa).ok_or(SetPteError::Crash)?,
             };
         }
-        if self.kvm_read(place, gpa, sink) != pte {
+        let old = self.kvm_read(place, gpa, sink);
+        if old != pte {
             let kind = if pte.is_leaf() { StoreKind::Leaf } else { StoreKind::Clear };
-            self.store(place, gpa, pte, kind, sink);
+            self.store(place, gpa, old, pte, kind, sink);
             if pte.is_leaf() {
                 self.flush(level, gpa, sink);
             }
@@ -134,7 +135,7 @@ impl GStage {
         };
         let table = cache.take(&mut self.memory, level, Contents::Zeroed, sink)?;
         let pointer = Pte::pointer(self.memory.hpa(table));
-        self.store(place, gpa, pointer, StoreKind::Link, sink);
+        self.store(place, gpa, Pte::EMPTY, pointer, StoreKind::Link, sink);
         Ok(self.place_in(table, gpa, level))
     }
 }

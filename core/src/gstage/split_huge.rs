@@ -129,7 +129,7 @@ impl GStage {
             step: Pte::child_step(level),
             count: TABLE_ENTRIES as u16,
         });
-        self.store(place, gpa, Pte::pointer(hpa), StoreKind::Publish, sink);
+        self.store(place, gpa, leaf, Pte::pointer(hpa), StoreKind::Publish, sink);
         Ok(self.place_in(table, gpa, level))
     }
 }

@@ -79,7 +79,7 @@ impl GStage {
     /// # Errors
     /// The first invariant that does not hold.
     pub fn verify(&self, caches: &[&MemoryCache]) -> Result<(), Broken> {
-        let mut seen = vec![false; self.memory.words().count()];
+        let mut seen = vec![false; self.memory.allocated() as usize];
         for &table in caches.iter().flat_map(|cache| cache.objects()) {
             if self.memory.entries(table).iter().any(|&word| word != 0) {
                 return Err(Broken::DirtyCache { table: self.memory.hpa(table) });
@@ -88,7 +88,7 @@ impl GStage {
         let mut found = [0; 5];
         self.verify_table(TableId::ROOT, self.mode.root_level(), &mut seen, &mut found)?;
         for &table in caches.iter().flat_map(|cache| cache.objects()) {
-            if seen.get(table.0 as usize) == Some(&true) {
+            if table.number().is_some_and(|number| seen.get(number) == Some(&true)) {
                 return Err(Broken::TableInCache { table: self.memory.hpa(table) });
             }
         }
@@ -128,9 +128,12 @@ impl GStage {
         seen: &mut [bool],
         found: &mut [u64; 5],
     ) -> Result<(), Broken> {
-        match seen.get_mut(table.0 as usize) {
-            Some(seen) if !*seen => *seen = true,
-            _ => return Err(Broken::SharedTable { table: self.memory.hpa(table) }),
+        // A pointer to the root shares it as well.
+        if table != TableId::ROOT || level != self.mode.root_level() {
+            match table.number().and_then(|number| seen.get_mut(number)) {
+                Some(seen) if !*seen => *seen = true,
+                _ => return Err(Broken::SharedTable { table: self.memory.hpa(table) }),
+            }
         }
         for place in self.places(table, level) {
             let pte = self.memory.read(place);
