@@ -15,6 +15,7 @@ mod grain;
 mod hash;
 mod lattice;
 mod palette;
+pub mod place;
 mod projection;
 mod raster;
 pub mod ring;
