@@ -1,1 +1,7 @@
-//! The embed.
+//! The embed: the player without the page, as an object for JavaScript.
+#![forbid(unsafe_code)]
+
+pub mod error;
+pub mod handle;
+pub mod options;
+pub mod state;

@@ -1,0 +1,52 @@
+//! Errors as JavaScript gets them.
+
+use std::fmt::Display;
+
+use gstage_player::player::MountError;
+use gstage_player::selection::SelectionError;
+use js_sys::{Error, Reflect};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+/// An error: what kind, and a sentence for people.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct EmbedError {
+    /// `options`, `scenario` or `browser`.
+    pub kind: &'static str,
+    /// A sentence without a full stop.
+    pub message: String,
+}
+
+impl EmbedError {
+    /// The options are not what they should be.
+    pub fn options(reason: impl Display) -> Self {
+        Self { kind: "options", message: reason.to_string() }
+    }
+}
+
+impl From<SelectionError> for EmbedError {
+    fn from(error: SelectionError) -> Self {
+        Self { kind: "scenario", message: error.to_string() }
+    }
+}
+
+impl From<MountError> for EmbedError {
+    fn from(error: MountError) -> Self {
+        match error {
+            MountError::Selection(error) => error.into(),
+            MountError::Browser(_) => Self { kind: "browser", message: error.to_string() },
+        }
+    }
+}
+
+impl From<EmbedError> for JsValue {
+    /// A JavaScript `Error` whose `cause` is the error as a plain object.
+    fn from(error: EmbedError) -> Self {
+        let thrown = Error::new(&error.message);
+        if let Ok(cause) = serde_wasm_bindgen::to_value(&error) {
+            // A fresh object takes any property.
+            let _ = Reflect::set(&thrown, &"cause".into(), &cause);
+        }
+        thrown.into()
+    }
+}

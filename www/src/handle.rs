@@ -1,0 +1,114 @@
+//! The object that JavaScript drives a player with.
+
+use gstage_player::keys::Command;
+use gstage_player::player::Player;
+use gstage_player::report::Ears;
+use gstage_scene::playback::Input;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::error::EmbedError;
+use crate::options::{EmbedOptions, selection};
+use crate::state::EmbedState;
+
+/// A player in an element. It lives until `free` is called on it.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct GstagePlayer {
+    player: Player,
+}
+
+#[wasm_bindgen]
+impl GstagePlayer {
+    /// Puts a player into `host`, whose size it takes on. `options` is a plain object or undefined; `on_change` gets the
+    /// state whenever the step, playing, the speed or the palette changes.
+    ///
+    /// # Errors
+    /// An `Error` whose `cause` says the kind: `options`, `scenario` or `browser`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: &HtmlElement, options: JsValue, on_change: Option<Function>) -> Result<GstagePlayer, JsValue> {
+        let options = read_options(options)?;
+        let on_change = move |change| {
+            if let (Some(callback), Ok(state)) = (&on_change, to_js(&change)) {
+                // What the callback throws is the business of whoever passed it.
+                let _ = callback.call1(&JsValue::UNDEFINED, &state);
+            }
+        };
+        let ears = Ears { on_change: Box::new(on_change), ..Ears::default() };
+        let player = Player::mount(host, options.into(), ears).map_err(EmbedError::from)?;
+        Ok(Self { player })
+    }
+
+    /// Plays on to the end, from the start if it is at the end.
+    pub fn play(&self) {
+        self.player.input(Input::Play);
+    }
+
+    /// Stops where it is.
+    pub fn pause(&self) {
+        self.player.input(Input::Pause);
+    }
+
+    /// Plays the next step and stops at its rest.
+    pub fn next(&self) {
+        self.player.command(Command::Next);
+    }
+
+    /// Shows the step before at rest.
+    pub fn previous(&self) {
+        self.player.command(Command::Previous);
+    }
+
+    /// Shows a step (1-based, clamped) at rest.
+    pub fn seek(&self, step: u32) {
+        self.player.input(Input::Step(step.saturating_sub(1)));
+    }
+
+    /// Sets the speed in percent, 10 to 800.
+    #[wasm_bindgen(js_name = setSpeed)]
+    pub fn set_speed(&self, percent: u32) {
+        self.player.input(Input::Speed(percent));
+    }
+
+    /// Loads another scenario and shows a step (1-based) of it.
+    ///
+    /// # Errors
+    /// An `Error` whose `cause` has the kind `scenario`; what is on stays on.
+    pub fn load(
+        &self,
+        scenario: &str,
+        kernel: Option<String>,
+        mode: Option<String>,
+        step: Option<u32>,
+    ) -> Result<(), JsValue> {
+        let selection = selection(Some(scenario), kernel.as_deref(), mode.as_deref());
+        Ok(self.player.load(selection, step.unwrap_or(1)).map_err(EmbedError::from)?)
+    }
+
+    /// The state as a plain object.
+    ///
+    /// # Errors
+    /// Never in practice: everything in it is a string, a flag or a small number.
+    #[wasm_bindgen(getter)]
+    pub fn state(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.player.state())
+    }
+
+    /// The step at rest as a stand-alone SVG, in the size of the host.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        self.player.svg()
+    }
+}
+
+fn read_options(options: JsValue) -> Result<EmbedOptions, EmbedError> {
+    if options.is_undefined() || options.is_null() {
+        return Ok(EmbedOptions::default());
+    }
+    serde_wasm_bindgen::from_value(options).map_err(EmbedError::options)
+}
+
+fn to_js(change: &gstage_player::report::Change) -> Result<JsValue, JsValue> {
+    Ok(serde_wasm_bindgen::to_value(&EmbedState::from(change))?)
+}

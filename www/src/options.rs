@@ -1,0 +1,108 @@
+//! The options of an embed, as a plain object from JavaScript.
+
+use gstage_player::options::{KeyScope, Options, WorkerFiles};
+use gstage_player::preferences::ThemeChoice;
+use gstage_player::selection::Selection;
+use gstage_player::shelf;
+use serde::Deserialize;
+
+/// The options; each may be left out. Other properties of the object are not looked at.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct EmbedOptions {
+    /// Slug of the scenario.
+    pub scenario: Option<String>,
+    /// Name of a kernel version in place of the scenario's own: `v3`, `7.1`.
+    pub kernel: Option<String>,
+    /// Name of a mode in place of the scenario's own: `sv39x4`, ...
+    pub mode: Option<String>,
+    /// 1-based step; beyond the last means the last.
+    pub step: Option<u32>,
+    /// Where keys are listened for.
+    pub keys: Keys,
+    /// The palette.
+    pub theme: Theme,
+    /// Address of `worker.js`; without it and `glue`, frames are drawn in the page.
+    pub worker: Option<String>,
+    /// Address of the module that this object came from.
+    pub glue: Option<String>,
+}
+
+/// Where keys are listened for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Keys {
+    /// Only while the focus is in the host.
+    #[default]
+    Host,
+    /// In the whole document.
+    Document,
+    /// Nowhere.
+    Off,
+}
+
+/// The palette.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system is set.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl From<Theme> for ThemeChoice {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::System => Self::System,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+impl From<EmbedOptions> for Options {
+    fn from(options: EmbedOptions) -> Self {
+        let keys = match options.keys {
+            Keys::Host => KeyScope::Host,
+            Keys::Document => KeyScope::Document,
+            Keys::Off => KeyScope::Off,
+        };
+        let worker = match (options.worker, options.glue) {
+            (Some(script), Some(glue)) => Some(WorkerFiles { script, glue }),
+            _ => None,
+        };
+        let selection = selection(options.scenario.as_deref(), options.kernel.as_deref(), options.mode.as_deref());
+        Self { selection, step: options.step.unwrap_or(1), keys, theme: options.theme.into(), worker }
+    }
+}
+
+/// A selection from names that may be left out.
+#[must_use]
+pub fn selection(scenario: Option<&str>, kernel: Option<&str>, mode: Option<&str>) -> Selection {
+    let slug = scenario.unwrap_or(shelf::DEFAULT);
+    Selection::from_names(slug, kernel.unwrap_or_default(), mode.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_object_shows_the_default_and_hears_keys_in_the_host_only() {
+        let options = Options::from(EmbedOptions::default());
+        assert_eq!(options.selection, Selection::new("first-store"));
+        assert_eq!((options.step, options.keys, options.worker), (1, KeyScope::Host, None));
+    }
+
+    #[test]
+    fn a_worker_needs_both_of_its_files() {
+        let half = EmbedOptions { worker: Some("worker.js".to_owned()), ..EmbedOptions::default() };
+        assert_eq!(Options::from(half.clone()).worker, None);
+        let whole = EmbedOptions { glue: Some("gstage_embed.js".to_owned()), ..half };
+        assert!(Options::from(whole).worker.is_some());
+    }
+}
