@@ -16,95 +16,104 @@ use crate::pose::Pose;
 use crate::viewport::Viewport;
 
 /// Draws poses. Keeps its buffers, so that a frame allocates nothing once it is warm.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Figure {
-    contours: Contours,
-    page_contours: PageContours,
-    /// How strongly a contour line touches each page, in address order.
-    touched: Vec<u8>,
-    flight: Box<Flight>,
-    tones: [u8; 512],
+    prepared: Option<Box<Prepared>>,
     items: Vec<Item>,
     order: Vec<(f32, u16)>,
     backdrop: Backdrop,
 }
 
-impl Default for Figure {
-    fn default() -> Self {
-        Self::new()
+/// What every frame shares.
+#[derive(Debug)]
+struct Prepared {
+    contours: Contours,
+    page_contours: PageContours,
+    /// How strongly a contour line touches each page, in address order.
+    touched: Vec<u8>,
+    flight: Flight,
+    tones: [u8; 512],
+}
+
+impl Prepared {
+    fn new() -> Box<Self> {
+        let contours = Contours::new();
+        Box::new(Self {
+            touched: contours.touched_pages(),
+            contours,
+            page_contours: PageContours::new(),
+            flight: Flight::new(),
+            tones: grain::tones(),
+        })
     }
 }
 
 impl Figure {
-    /// Prepares what every frame shares: contour lines, tones, the flight of pages.
+    /// A figure that has drawn nothing yet. What every frame shares (contour lines, tones) is prepared by the first one.
     #[must_use]
     pub fn new() -> Self {
-        let contours = Contours::new();
-        Self {
-            touched: contours.touched_pages(),
-            contours,
-            page_contours: PageContours::new(),
-            flight: Box::new(Flight::new()),
-            tones: grain::tones(),
-            items: Vec::with_capacity(16_384),
-            order: Vec::with_capacity(512),
-            backdrop: Backdrop::default(),
-        }
+        Self::default()
     }
 
-    /// Draws a pose into `pixel_width * pixel_height` pixels of four bytes, row by row; the result is opaque.
+    /// Draws a pose into `pixel_width * pixel_height` pixels of four bytes, row by row; the result is opaque. Rows that
+    /// do not fit into the buffer are left out.
     pub fn draw(&mut self, pose: &Pose<'_>, viewport: &Viewport, rgba: &mut [u8]) {
         let survey = Survey::of(pose.board);
-        self.compose(pose, viewport, &survey);
         let palette = Palette::of(viewport.theme);
         let mut canvas = Canvas::new(rgba, viewport.pixel_width(), viewport.pixel_height());
-        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
-        self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
-        let pages = PageColours::new(palette, &survey);
-        let mut colours = None;
-        for item in &self.items[ground..] {
-            match item {
-                Item::Panel(panel) => match panel.grain {
-                    Grain::Plain => raster::fill_panel(&mut canvas, panel),
-                    Grain::Pages { tile } => {
-                        let grain = PageGrain {
-                            cells: cells_of(pose, tile),
-                            tones: &self.tones,
-                            first_tone: tile as usize * 149,
-                            colours: &pages,
-                        };
-                        raster::fill_grained(&mut canvas, panel, &grain);
-                    }
-                },
-                Item::Line(line) => raster::draw_line(&mut canvas, line),
-                Item::Soft(soft) => raster::draw_soft(&mut canvas, soft),
-                Item::GroundEnd => {}
-                Item::Ring(ring) => raster::draw_ring(&mut canvas, ring),
-                Item::Dust(dust) => {
-                    let lines = &self.touched[dust.tile as usize * 512..][..512];
-                    let cells = DustPages { cells: cells_of(pose, dust.tile), lines, tones: &self.tones };
-                    let colours = colours.get_or_insert_with(|| DustColours::new(palette, &pages, &self.flight));
-                    raster::draw_dust(&mut canvas, dust, &self.flight, &cells, colours);
-                }
-            }
-        }
-    }
-
-    fn compose(&mut self, pose: &Pose<'_>, viewport: &Viewport, survey: &Survey) {
+        let prepared = self.prepared.get_or_insert_with(Prepared::new);
         let composer = Composer {
             pose,
-            survey,
-            camera: Camera::of(pose, viewport, survey),
-            viewport: *viewport,
-            palette: Palette::of(viewport.theme),
-            contours: &self.contours,
-            page_contours: &mut self.page_contours,
+            survey: &survey,
+            camera: Camera::of(pose, viewport, &survey),
+            palette,
+            contours: &prepared.contours,
+            page_contours: &mut prepared.page_contours,
             density: viewport.scale,
             size: Point::new(viewport.pixel_width() as f32, viewport.pixel_height() as f32),
             items: &mut self.items,
             order: &mut self.order,
         };
         composer.compose();
+        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
+        self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
+        prepared.draw(&mut canvas, &self.items[ground..], pose, &PageColours::new(palette, &survey), palette);
+    }
+}
+
+impl Prepared {
+    fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        items: &[Item],
+        pose: &Pose<'_>,
+        pages: &PageColours,
+        palette: &'static Palette,
+    ) {
+        let mut colours = None;
+        for item in items {
+            match item {
+                Item::Panel(panel) => match panel.grain {
+                    Grain::Plain => raster::fill_panel(canvas, panel),
+                    Grain::Pages { tile } => {
+                        let first_tone = grain::first_tone(tile);
+                        let cells = cells_of(pose, tile);
+                        let grain = PageGrain { cells, tones: &self.tones, first_tone, colours: pages };
+                        raster::fill_grained(canvas, panel, &grain);
+                    }
+                },
+                Item::Line(line) => raster::draw_line(canvas, line),
+                Item::Soft(soft) => raster::draw_soft(canvas, soft),
+                Item::Ring(ring) => raster::draw_ring(canvas, ring),
+                Item::Dust(dust) => {
+                    let lines = &self.touched[dust.tile as usize * CHILDREN..][..CHILDREN];
+                    let cells = DustPages { cells: cells_of(pose, dust.tile), lines, tones: &self.tones };
+                    let colours = colours.get_or_insert_with(|| DustColours::new(palette, pages, &self.flight));
+                    raster::draw_dust(canvas, dust, &self.flight, &cells, colours);
+                }
+                Item::GroundEnd => {}
+            }
+        }
     }
 }
 

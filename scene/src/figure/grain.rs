@@ -15,7 +15,12 @@ const KINDS: usize = 8;
 
 /// The tone of page `page` of tile `tile`, 0..8.
 pub(crate) fn tone_of(tile: u16, page: u16) -> usize {
-    tone_at(u32::from(page) + u32::from(tile) * 149)
+    tone_at(u32::from(page) + first_tone(tile) as u32)
+}
+
+/// Where in the list of all tones those of a tile begin: neighbours do not look alike.
+pub(crate) fn first_tone(tile: u16) -> usize {
+    tile as usize * 149
 }
 
 fn tone_at(index: u32) -> usize {

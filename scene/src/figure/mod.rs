@@ -14,6 +14,7 @@ mod geometry;
 mod grain;
 mod hash;
 mod lattice;
+mod layout;
 mod palette;
 pub mod place;
 mod projection;

@@ -1,124 +1,94 @@
-//! Where words stand in the figure: places on the stone, in CSS pixels.
+//! Places for labels: where on the screen the things are that words are about.
 
 use super::camera::Camera;
-use super::lattice::{Lattice, MIDDLE, PAGE_HEIGHT, SLAB_HEIGHT, TILE_HEIGHT, TILE_PITCH};
+use super::compose::loupe;
+use super::geometry::Point;
+use super::lattice::{MIDDLE, SLAB_HEIGHT, TILE_HEIGHT, TILE_PITCH};
+use super::layout::Layout;
 use super::projection::{COS, FLAT, SIN};
 use super::survey::{Survey, TileState};
-use crate::board::CHILDREN;
-use crate::pose::Pose;
+use crate::board::Piece;
+use crate::pose::{Motion, Pose};
 use crate::viewport::Viewport;
 
-/// Something in the figure that words can stand at.
+/// Something that a label can be about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Anchor {
-    /// The corner of the slab's top with the lowest address.
+    /// The corner of the board where its lowest address is: the uppermost one on the screen.
     FirstCorner,
-    /// The lowest corner of the slab, where the highest address is.
+    /// The corner where its highest address is: the lowest one on the screen.
     LastCorner,
-    /// On the slab's top, at its front-left corner: for letters that lie on the stone.
+    /// On the slab's top, at its front left: for a name carved into the stone.
     TopCarving,
-    /// On the ground along the front edge: for letters that lie on the ground.
+    /// On the ground before the front edge, at its left end.
     FrontCarving,
-    /// The middle of a tile's top, whether it is broken or not.
+    /// The middle of the top of tile 0..512, wherever it is at this instant.
     Tile(u16),
-    /// The middle of a page's top, by the number of its cell.
+    /// The middle of the top of a page, numbered from the first page of the slab.
     Page(u32),
-    /// Above the loupe.
+    /// Beside the loupe, for a label that is centred there.
     Loupe,
 }
 
 /// A place on the screen.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Placed {
-    /// CSS pixels from the left.
+    /// CSS pixels from the left edge of the figure.
     pub x: f32,
-    /// CSS pixels from the top.
+    /// CSS pixels from the top edge of the figure.
     pub y: f32,
-    /// How a square of one CSS pixel lies there, as a b c d of a CSS `matrix()`: the identity for words that stand upright,
-    /// else 1 is 1/16 of the height of carved letters.
+    /// A linear map a b c d, as in CSS. It lays text that is set in 16 CSS pixels on the stone, in a size that grows with
+    /// the figure; the identity where text does not lie on anything.
     pub matrix: [f32; 4],
 }
 
-const UPRIGHT: [f32; 4] = [1.0, 0.0, 0.0, 1.0];
-/// Height of carved letters, in pages.
-const CARVED: f32 = 46.0;
-/// Distance of carved letters from the corner, in pages.
-const INSET: (f32, f32) = (30.0, 40.0);
+/// The size of a carving against text of 16 pixels, with one CSS pixel a page.
+const TOP_CARVING: f32 = 3.6;
+/// See [`TOP_CARVING`].
+const FRONT_CARVING: f32 = 1.7;
 
-/// Where an anchor is in a pose; `None` where the figure does not show it.
+/// Where a thing is in a pose. `None` if there is no such thing in it, or its number is out of range.
 #[must_use]
 pub fn place(pose: &Pose<'_>, viewport: &Viewport, anchor: Anchor) -> Option<Placed> {
     let survey = Survey::of(pose.board);
-    let css = Viewport { scale: 1.0, ..*viewport };
-    let stage = Stage { camera: Camera::of(pose, &css, &survey), survey: &survey };
-    match anchor {
-        Anchor::FirstCorner => Some(stage.upright(0.0, 0.0, SLAB_HEIGHT)),
-        Anchor::LastCorner => Some(stage.upright(2.0 * MIDDLE, 2.0 * MIDDLE, 0.0)),
-        Anchor::TopCarving => Some(stage.lying(INSET.0, 2.0 * MIDDLE - INSET.1, SLAB_HEIGHT)),
-        Anchor::FrontCarving => {
-            let edge = MIDDLE * TILE_PITCH;
-            Some(stage.lying(MIDDLE - edge + INSET.0, MIDDLE + edge + INSET.1, 0.0))
-        }
-        Anchor::Tile(tile) => stage.tile(tile),
-        Anchor::Page(cell) => stage.page(cell),
-        Anchor::Loupe => (survey.broken == 1).then(|| Placed { x: viewport.width * 0.86, y: 24.0, matrix: UPRIGHT }),
-    }
+    let camera = Camera::of(pose, viewport, &survey);
+    let layout = Layout { pose, survey: &survey, camera };
+    let reach = if survey.slab.is_some() { MIDDLE } else { MIDDLE * TILE_PITCH };
+    let (first, last) = (MIDDLE - reach, MIDDLE + reach);
+    let top = if survey.slab.is_some() { SLAB_HEIGHT } else { TILE_HEIGHT };
+    let per_page = camera.projection.scale / viewport.scale;
+    let upright = [1.0, 0.0, 0.0, 1.0];
+    let lying = |size: f32| [COS, SIN * FLAT, -SIN, COS * FLAT].map(|part| part * size * per_page);
+    let (point, matrix) = match anchor {
+        Anchor::FirstCorner => (camera.projection.project(first, first, top), upright),
+        Anchor::LastCorner => (camera.projection.project(last, last, 0.0), upright),
+        Anchor::TopCarving => (camera.projection.project(first + 30.0, last - 44.0, top), lying(TOP_CARVING)),
+        Anchor::FrontCarving => (camera.projection.project(first + 22.0, last + 26.0, 0.0), lying(FRONT_CARVING)),
+        Anchor::Tile(tile) => (tile_top(&layout, tile, (0.5, 0.5))?, upright),
+        Anchor::Page(page) => (page_top(&layout, page)?, upright),
+        Anchor::Loupe => (loupe::caption(&layout, viewport)?, upright),
+    };
+    Some(Placed { x: point.x / viewport.scale, y: point.y / viewport.scale, matrix })
 }
 
-struct Stage<'a> {
-    camera: Camera,
-    survey: &'a Survey,
+fn tile_top(layout: &Layout<'_>, tile: u16, (u, v): (f32, f32)) -> Option<Point> {
+    if tile >= 512 || layout.survey.tiles[tile as usize] == TileState::Hole {
+        return None;
+    }
+    let (x, y, z) = layout.tile(tile).on_top(u, v);
+    Some(layout.camera.projection.project(x, y, z))
 }
 
-impl Stage<'_> {
-    fn upright(&self, x: f32, y: f32, z: f32) -> Placed {
-        let point = self.camera.projection.project(x, y, z);
-        Placed { x: point.x, y: point.y, matrix: UPRIGHT }
+fn page_top(layout: &Layout<'_>, page: u32) -> Option<Point> {
+    let (tile, page) = (u16::try_from(page / 512).ok()?, (page % 512) as u16);
+    let state = layout.survey.tiles.get(tile as usize)?;
+    if *state != TileState::Pages || matches!(layout.pose.motion, Motion::Wave { .. }) {
+        let (column, row) = crate::board::page_at(page);
+        let place = ((f32::from(column) + 0.5) / 32.0, (f32::from(row) + 0.5) / 16.0);
+        return tile_top(layout, tile, place);
     }
-
-    fn lying(&self, x: f32, y: f32, z: f32) -> Placed {
-        let factor = self.camera.projection.scale * CARVED / 16.0;
-        let matrix = [COS * factor, SIN * FLAT * factor, -SIN * factor, COS * FLAT * factor];
-        Placed { matrix, ..self.upright(x, y, z) }
-    }
-
-    fn tile(&self, tile: u16) -> Option<Placed> {
-        let tile = tile as usize % CHILDREN;
-        if self.survey.slab.is_some() {
-            let (x, y) = Lattice::SLAB.offset(tile as u16);
-            return Some(self.upright(MIDDLE + x, MIDDLE + y, SLAB_HEIGHT));
-        }
-        let (x, y) = Lattice::SLAB.settled(tile as u16);
-        let height = match self.survey.tiles[tile] {
-            TileState::Hole => return None,
-            TileState::Whole(_) => TILE_HEIGHT,
-            TileState::Pages => PAGE_HEIGHT,
-        };
-        Some(self.upright(x, y, self.ground(tile as u16) + height))
-    }
-
-    fn page(&self, cell: u32) -> Option<Placed> {
-        let (tile, page) = ((cell as usize / CHILDREN % CHILDREN) as u16, (cell as usize % CHILDREN) as u16);
-        if self.survey.slab.is_some() {
-            return self.tile(tile);
-        }
-        let dive = if self.camera.tile == Some(tile) { self.camera.dive } else { 0.0 };
-        let lattice = Lattice::tile(tile, self.ground(tile), self.survey.page_height(dive));
-        match self.survey.tiles[tile as usize] {
-            TileState::Hole => None,
-            TileState::Whole(_) => {
-                let (x, y) = lattice.offset(page);
-                Some(self.upright(lattice.middle.0 + x, lattice.middle.1 + y, lattice.ground + TILE_HEIGHT))
-            }
-            TileState::Pages => {
-                let (x, y) = lattice.settled(page);
-                Some(self.upright(x, y, lattice.ground + lattice.heights.1))
-            }
-        }
-    }
-
-    /// What a tile stands on: the one that the camera is with is raised.
-    fn ground(&self, tile: u16) -> f32 {
-        if self.camera.tile == Some(tile) { self.camera.raise() } else { 0.0 }
-    }
+    layout.survey.look(layout.cell(tile, page))?;
+    let lattice = layout.lattice(Piece::Tile(tile));
+    let (x, y, z) = layout.page(&lattice, tile, page).on_top(0.5, 0.5);
+    Some(layout.camera.projection.project(x, y, z))
 }

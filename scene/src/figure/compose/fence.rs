@@ -3,11 +3,11 @@
 use super::Composer;
 use crate::figure::display::{Item, Ring};
 use crate::figure::lattice::TILE_HEIGHT;
-use crate::figure::ring::{BEYOND, RINGS, Wavefront};
+use crate::figure::ring::{BEYOND, RINGS};
 
 impl Composer<'_> {
     pub(super) fn fence(&mut self) {
-        let Some(front) = Wavefront::of(self.pose, |piece| self.lattice_of(piece)) else { return };
+        let Some(front) = self.layout().fence() else { return };
         let projection = self.camera.projection;
         let lattice = front.lattice;
         let (x, y) = front.middle();

@@ -2,7 +2,7 @@
 
 mod fence;
 mod ground;
-mod loupe;
+pub(crate) mod loupe;
 mod pages;
 mod scored;
 mod slab;
@@ -15,18 +15,17 @@ use super::colour::Paint;
 use super::contour::{Contours, PageContours};
 use super::display::{Item, Line};
 use super::geometry::Point;
+use super::layout::Layout;
 use super::palette::Palette;
 use super::survey::Survey;
 use crate::board::Piece;
 use crate::pose::{Motion, Pose};
-use crate::viewport::Viewport;
 
 /// Everything that composing needs, and the list that it fills.
 pub(crate) struct Composer<'a> {
     pub(crate) pose: &'a Pose<'a>,
     pub(crate) survey: &'a Survey,
     pub(crate) camera: Camera,
-    pub(crate) viewport: Viewport,
     pub(crate) palette: &'static Palette,
     pub(crate) contours: &'a Contours,
     pub(crate) page_contours: &'a mut PageContours,
@@ -39,7 +38,7 @@ pub(crate) struct Composer<'a> {
     pub(crate) order: &'a mut Vec<(f32, u16)>,
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     /// Fills the list for one frame.
     pub(crate) fn compose(mut self) {
         self.items.clear();
@@ -51,6 +50,11 @@ impl Composer<'_> {
         }
         self.fence();
         self.loupe();
+    }
+
+    /// Where the pieces are.
+    pub(crate) fn layout(&self) -> Layout<'a> {
+        Layout { pose: self.pose, survey: self.survey, camera: self.camera }
     }
 
     pub(crate) fn line(&mut self, from: Point, to: Point, width: f32, paint: Paint) {

@@ -2,10 +2,7 @@
 
 use super::Composer;
 use super::stone::{Open, Skin, Strata};
-use crate::board::Cell;
 use crate::board::Piece;
-use crate::figure::block::Block;
-use crate::figure::camera::CLOSER_MS;
 use crate::figure::display::Grain;
 use crate::figure::easing::{mix, smooth};
 use crate::figure::fracture::Shard;
@@ -13,25 +10,20 @@ use crate::figure::grain::{TONES, tone_of};
 use crate::figure::lattice::Lattice;
 use crate::figure::palette::Stone;
 use crate::figure::projection::{COS, FLAT, Projection, SIN};
-use crate::figure::ring::{LIFT, Wavefront};
-use crate::figure::survey::{Look, focus_of};
-use crate::pose::Motion;
+use crate::figure::layout::PAGE_LIFT;
+use crate::figure::survey::Look;
 
 /// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
 const BLOCKS_FROM: f32 = 3.0;
-/// How much higher than its neighbours a written page stands, in units of height.
-const STAND: f32 = 13.0;
-
 impl Composer<'_> {
     /// A broken tile at rest.
     pub(super) fn broken_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
-        let lattice = self.lattice_of(Piece::Tile(tile));
+        let lattice = self.layout().lattice(Piece::Tile(tile));
         if self.camera.projection.scale < BLOCKS_FROM {
-            self.grained_tile(tile, &lattice, lift);
+            self.grained_tile(tile, lift);
             return;
         }
-        let ring = Wavefront::of(self.pose, |piece| self.lattice_of(piece));
-        let ring = ring.filter(|ring| ring.lattice.piece == Piece::Tile(tile));
+        let ring = self.layout().fence_over(Piece::Tile(tile));
         self.page_contours.look_at(tile);
         self.floor(&lattice);
         for page in 0..512 {
@@ -42,7 +34,7 @@ impl Composer<'_> {
 
     /// A tile that broke `ms` milliseconds ago.
     pub(super) fn breaking_tile(&mut self, tile: u16, from: u16, ms: f32) {
-        let lattice = self.lattice_of(Piece::Tile(tile));
+        let lattice = self.layout().lattice(Piece::Tile(tile));
         let shards: [Shard; 512] = std::array::from_fn(|page| Shard::at(&lattice, page as u16, from % 512, ms));
         if shards.iter().all(|shard| shard.progress >= 1.0) {
             self.broken_tile(tile, &|_| 0.0);
@@ -59,7 +51,7 @@ impl Composer<'_> {
         for index in 0..self.order.len() {
             let page = self.order[index].1;
             let shard = shards[page as usize];
-            let Some(look) = self.survey.look(self.cell(tile, page)) else { continue };
+            let Some(look) = self.survey.look(self.layout().cell(tile, page)) else { continue };
             let skin = self.marked_page(tile, page, self.shard_skin(&shard, page, look));
             let open = self.open_of_page(&lattice, page, |neighbour| {
                 let height = |shard: &Shard| shard.block.base + shard.block.height;
@@ -75,24 +67,19 @@ impl Composer<'_> {
         }
     }
 
-    fn cell(&self, tile: u16, page: u16) -> Cell {
-        self.pose.board.cells[tile as usize * 512 + page as usize]
-    }
-
     /// One settled page.
     fn page(&mut self, lattice: &Lattice, tile: u16, page: u16, strength: f32) {
-        let Some(look) = self.survey.look(self.cell(tile, page)) else { return };
-        let mut block = Shard::settled(lattice, page).block;
+        let Some(look) = self.survey.look(self.layout().cell(tile, page)) else { return };
+        let layout = self.layout();
+        let block = layout.page(lattice, tile, page);
         let mut skin = self.page_skin(tile, page, look, strength);
-        block.base += 3.0 * strength;
-        let warmth = self.warmth(tile, page, look);
+        let warmth = layout.warmth(tile, page);
         if warmth > 0.0 {
-            skin = self.warmed(skin, self.is_focus(tile, page), warmth);
-            block.base += STAND * self.rise(tile, page, warmth);
+            skin = self.warmed(skin, layout.is_focus(tile, page), warmth);
         }
         let skin = self.marked_page(tile, page, skin);
         let standing = block.base > lattice.ground + 3.5;
-        let open = self.open_of_page(lattice, page, |_| if standing { f32::MAX } else { 3.0 * strength });
+        let open = self.open_of_page(lattice, page, |_| if standing { f32::MAX } else { PAGE_LIFT * strength });
         let Some(faces) = self.block(&block, &skin, open) else { return };
         if warmth < 0.5 {
             self.page_contour(&faces, page, 1.0);
@@ -111,33 +98,6 @@ impl Composer<'_> {
         skin.edges[3] += (1.0 - skin.edges[3]) * strength;
         skin.strata = Strata::None;
         skin
-    }
-
-    /// How warm a page is: 0 read-only, 1 writable among read-only ones.
-    fn warmth(&self, tile: u16, page: u16, look: Look) -> f32 {
-        match (look, self.pose.motion) {
-            (Look::Warm, Motion::Warm { ms }) if self.is_focus(tile, page) => smooth(ms / (0.6 * CLOSER_MS)),
-            (Look::Warm, _) => 1.0,
-            _ => 0.0,
-        }
-    }
-
-    /// How far a warm page has risen: with the spring of something heavy.
-    fn rise(&self, tile: u16, page: u16, warmth: f32) -> f32 {
-        if !self.is_focus(tile, page) {
-            return 0.12 * warmth;
-        }
-        match self.pose.motion {
-            Motion::Warm { ms } if ms < CLOSER_MS => {
-                let u = (ms / CLOSER_MS).max(0.0);
-                1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u) * (1.0 - u * u)
-            }
-            _ => 1.0,
-        }
-    }
-
-    fn is_focus(&self, tile: u16, page: u16) -> bool {
-        focus_of(self.pose) == Some((tile, page))
     }
 
     fn warmed(&self, skin: Skin, is_focus: bool, warmth: f32) -> Skin {
@@ -159,7 +119,7 @@ impl Composer<'_> {
     }
 
     fn marked_page(&self, tile: u16, page: u16, skin: Skin) -> Skin {
-        if !(self.pose.mark_focus && self.is_focus(tile, page)) {
+        if !(self.pose.mark_focus && self.layout().is_focus(tile, page)) {
             return skin;
         }
         Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
@@ -183,12 +143,9 @@ impl Composer<'_> {
     }
 
     /// A broken tile from afar: its pages are tones on its top.
-    fn grained_tile(&mut self, tile: u16, lattice: &Lattice, lift: &dyn Fn(u16) -> f32) {
-        let strength = lift(tile);
-        let look = self.look_before(tile);
-        let (half_x, half_y) = lattice.half();
-        let half = (half_x * lattice.pitch, half_y * lattice.pitch);
-        let block = Block::resting(lattice.middle, half, lattice.heights.1).on(lattice.ground + LIFT * strength);
+    fn grained_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
+        let (look, strength) = (self.look_before(tile), lift(tile));
+        let block = self.layout().tile(tile);
         let skin = Skin { grain: Grain::Pages { tile }, ..self.tile_skin(tile, look, strength) };
         let apart = self.camera.tile == Some(tile) && self.camera.dive > 0.0;
         let top = block.base + block.height;

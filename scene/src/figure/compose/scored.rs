@@ -11,7 +11,7 @@ const TRAIL: u16 = 40;
 
 impl Composer<'_> {
     pub(super) fn scored(&mut self, faces: &Faces, scored: Scored) {
-        let lattice = self.lattice_of(scored.piece);
+        let lattice = self.layout().lattice(scored.piece);
         let written = scored.written.min(512);
         self.hairlines(faces, &lattice, written);
         if written < 512 {

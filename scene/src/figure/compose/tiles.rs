@@ -7,10 +7,9 @@ use crate::figure::block::Block;
 use crate::figure::colour::{Colour, Paint};
 use crate::figure::display::{Dust, Edges, Grain, Item, Panel, Soft};
 use crate::figure::easing::{mix, smooth};
-use crate::figure::fracture::Shard;
 use crate::figure::lattice::{Lattice, TILE_HEIGHT};
 use crate::figure::projection::{COS, FLAT, SIN};
-use crate::figure::ring::{LIFT, Wavefront};
+use crate::figure::ring::LIFT;
 use crate::figure::survey::{Look, TileState, focus_of};
 use crate::figure::wave;
 use crate::pose::Motion;
@@ -18,8 +17,7 @@ use crate::pose::Motion;
 impl Composer<'_> {
     /// All tiles, back to front; the one that the camera is with last, above the darkness around it.
     pub(super) fn tiles(&mut self) {
-        let front = Wavefront::of(self.pose, |piece| self.lattice_of(piece));
-        let ring = front.filter(|front| front.lattice.piece == Piece::Slab);
+        let ring = self.layout().fence_over(Piece::Slab);
         let lift = |tile: u16| ring.map_or(0.0, |ring| ring.strength(tile));
         let apart = self.camera.tile.filter(|_| self.camera.dive > 0.0);
         let first = self.items.len();
@@ -43,18 +41,6 @@ impl Composer<'_> {
         self.items.insert(end, Item::GroundEnd);
         self.tile(tile, &lift);
         self.darken_tile();
-    }
-
-    /// The lattice of a piece as the camera shows it.
-    pub(super) fn lattice_of(&self, piece: Piece) -> Lattice {
-        match piece {
-            Piece::Slab => Lattice::SLAB,
-            Piece::Tile(tile) => {
-                let with = self.camera.tile == Some(tile);
-                let (ground, dive) = if with { (self.camera.raise(), self.camera.dive) } else { (0.0, 0.0) };
-                Lattice::tile(tile % 512, ground, self.survey.page_height(dive))
-            }
-        }
     }
 
     fn tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
@@ -85,7 +71,7 @@ impl Composer<'_> {
 
     fn dust(&mut self, tile: u16, since: f32) {
         let Motion::Wave { since: all } = self.pose.motion else { return };
-        let lattice = self.lattice_of(Piece::Tile(tile));
+        let lattice = self.layout().lattice(Piece::Tile(tile));
         let projection = self.camera.projection;
         let (x, y) = lattice.settled(0);
         self.items.push(Item::Dust(Dust {
@@ -134,10 +120,9 @@ impl Composer<'_> {
     fn whole_tile(&mut self, tile: u16, look: Look, lift: &dyn Fn(u16) -> f32) {
         let with = self.camera.tile == Some(tile);
         let strength = lift(tile);
-        let raise = LIFT * strength + if with { self.camera.raise() } else { 0.0 };
-        let block = Shard::settled(&Lattice::SLAB, tile).block.on(raise);
+        let block = self.layout().tile(tile);
         let skin = self.tile_skin(tile, look, strength);
-        let open = if with { self.open_apart() } else { self.open_of_settled(tile, TILE_HEIGHT + raise, lift) };
+        let open = if with { self.open_apart() } else { self.open_of_settled(tile, block.base + block.height, lift) };
         let Some(faces) = self.block(&block, &skin, open) else { return };
         if with && self.camera.dive > 0.0 {
             self.fine_contours(&faces, tile);

@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, mix};
 use crate::board::Cell;
 use crate::figure::display::Dust;
-use crate::figure::grain::{PageColours, TONES};
+use crate::figure::grain::{PageColours, TONES, first_tone};
 use crate::figure::palette::Palette;
 use crate::figure::wave::{Clock, Flight, STEPS};
 
@@ -86,7 +86,7 @@ fn draw_points(
 ) {
     let start = dust.start.map(|paint| paint.0);
     let clock = Clock::new(dust);
-    let first = dust.tile as usize * 149;
+    let first = first_tone(dust.tile);
     // Whole numbers in the loop: pixels in 65536ths, heights in 16ths of a unit.
     let fixed = |value: f32| (value * 65536.0) as i32;
     let rise = (dust.rise * 4096.0) as i32;
