@@ -159,3 +159,54 @@ impl MemoryCache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::DEFAULT_BASE;
+
+    fn cache(objects: Option<u32>, when_empty: WhenEmpty) -> (MemoryCache, TableMemory) {
+        let mut memory = TableMemory::new(DEFAULT_BASE, 0);
+        let cache = MemoryCache::new(CacheSpec { capacity: 40, objects, when_empty }, &mut memory);
+        (cache, memory)
+    }
+
+    fn take((cache, memory): &mut (MemoryCache, TableMemory)) -> Result<u64, TakeError> {
+        cache.take(memory, Level(0), Contents::Zeroed, &mut ()).map(|table| memory.hpa(table).0)
+    }
+
+    #[test]
+    fn pages_leave_the_cache_in_ascending_order() {
+        let mut pair = cache(Some(2), WhenEmpty::Null);
+        assert_eq!([take(&mut pair), take(&mut pair)], [Ok(0x8100_4000), Ok(0x8100_5000)]);
+        assert_eq!(take(&mut pair), Err(TakeError::Empty));
+    }
+
+    #[test]
+    fn a_top_up_fills_to_the_capacity_and_only_below_the_minimum() {
+        let (mut cache, mut memory) = cache(Some(3), WhenEmpty::Null);
+        let mut events = Vec::new();
+        cache.top_up(&mut memory, 3, &mut events);
+        assert_eq!((cache.left(), events.len()), (Some(3), 0));
+        cache.top_up(&mut memory, 4, &mut events);
+        assert_eq!(cache.left(), Some(40));
+        assert_eq!(events, [Event::TopUp { from: 3, to: 40 }]);
+    }
+
+    #[test]
+    fn a_cache_that_never_runs_out_is_never_topped_up() {
+        let (mut cache, mut memory) = cache(None, WhenEmpty::Null);
+        let mut events = Vec::new();
+        cache.top_up(&mut memory, 40, &mut events);
+        assert_eq!((cache.left(), events.len(), memory.allocated()), (None, 0, 0));
+    }
+
+    #[test]
+    fn an_empty_cache_does_what_its_policy_says() {
+        let mut atomic = cache(Some(0), WhenEmpty::Atomic);
+        assert!(take(&mut atomic).is_ok());
+        assert_eq!(atomic.0.warnings(), 1);
+        assert_eq!(take(&mut cache(Some(0), WhenEmpty::Null)), Err(TakeError::Empty));
+        assert_eq!(take(&mut cache(Some(0), WhenEmpty::Bug)), Err(TakeError::Crash));
+    }
+}

@@ -16,8 +16,7 @@ pub struct DirtyLog {
 
 impl DirtyLog {
     /// A log for a memslot, with no page marked.
-    #[must_use]
-    pub fn new(slot: &MemSlot) -> Self {
+    pub(crate) fn new(slot: &MemSlot) -> Self {
         let pages = slot.size >> PAGE_SHIFT;
         Self { start: slot.gpa, words: vec![0; pages.div_ceil(64) as usize], count: 0 }
     }

@@ -191,8 +191,8 @@ impl GStage {
         if let Some([below, this]) =
             self.leaves.get_mut(usize::from(level.0).wrapping_sub(1)..).and_then(<[u64]>::first_chunk_mut)
         {
-            *this -= 1;
-            *below += TABLE_ENTRIES as u64;
+            *this = this.wrapping_sub(1);
+            *below = below.wrapping_add(TABLE_ENTRIES as u64);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::gstage::{Broken, Config, GStage, LeafRun};
 use crate::level::Level;
 use crate::mode::Mode;
 use crate::pte::Pte;
-use crate::scenario::{MemSlot, Scenario};
+use crate::scenario::{MemSlot, Scenario, ScenarioError};
 use crate::sink::Sink;
 use harts::Harts;
 
@@ -37,19 +37,22 @@ pub struct Machine {
 
 impl Machine {
     /// The machine of a scenario before its setup.
-    #[must_use]
-    pub fn new(scenario: &Scenario) -> Self {
+    ///
+    /// # Errors
+    /// The first field of the scenario that is not valid.
+    pub fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
+        scenario.check()?;
         let config = Config { mode: scenario.mode, kernel: scenario.kernel, ..Config::default() };
         let mut gstage = GStage::new(config);
         let cache = gstage.new_cache(scenario.cache);
-        Self {
+        Ok(Self {
             gstage,
             cache,
             memory: scenario.memory.clone(),
             logs: scenario.memory.iter().map(|_| None).collect(),
             harts: Harts::new(scenario.vcpus),
             counters: Counters::default(),
-        }
+        })
     }
 
     /// The tables.

@@ -283,3 +283,67 @@ impl fmt::Debug for TableMemory {
         f.debug_struct("TableMemory").field("base", &self.base).field("allocated", &self.allocated()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(parent: u64, level: u8) -> Vec<u64> {
+        let mut memory = TableMemory::new(DEFAULT_BASE, 1);
+        let table = memory.allocate(Contents::Overwritten).unwrap();
+        memory.fill(table, Pte(parent), Level(level));
+        memory.entries(table).to_vec()
+    }
+
+    #[test]
+    fn a_filled_table_holds_the_children_of_the_kernel_whatever_the_parent() {
+        for parent in [0x5000_00df, 0x5028_00db, 0x2008_00df, u64::MAX, 1 << 63 | 0xdf, 0xdf] {
+            for level in 0..=5 {
+                let children: Vec<u64> = (0..512).map(|index| Pte(parent).child(index, Level(level)).0).collect();
+                assert_eq!(filled(parent, level), children, "{parent:#x} at level {level}");
+            }
+        }
+    }
+
+    #[test]
+    fn tables_follow_the_root_and_are_found_by_their_pointers_alone() {
+        let mut memory = TableMemory::new(DEFAULT_BASE, 0);
+        let first = memory.allocate(Contents::Zeroed).unwrap();
+        let second = memory.allocate(Contents::Zeroed).unwrap();
+        assert_eq!([memory.hpa(first), memory.hpa(second)], [Hpa(0x8100_4000), Hpa(0x8100_5000)]);
+        for table in [first, second] {
+            let pointer = Pte::pointer(memory.hpa(table));
+            assert_eq!(memory.follow(pointer).map(|(found, _)| found), Some(table));
+            assert_eq!(memory.table_at(memory.hpa(table)), Some(table));
+            assert!(memory.follow(Pte(pointer.0 | Pte::R)).is_none());
+        }
+        for stray in [0, 0x5000_00df, Pte::pointer(DEFAULT_BASE).0, Pte::pointer(Hpa(0x9000_0000)).0, u64::MAX] {
+            assert!(memory.follow(Pte(stray)).is_none(), "{stray:#x}");
+        }
+        assert_eq!(memory.table_at(Hpa(0x8100_1000)), None, "inside of the root");
+        assert_eq!(memory.table_at(Hpa(0x8100_6000)), None, "not handed out");
+        assert_eq!(memory.table_at(DEFAULT_BASE), Some(TableId::ROOT));
+    }
+
+    #[test]
+    fn any_base_gives_tables_with_56_bit_addresses() {
+        for base in [0, 0x1234, u64::MAX] {
+            let mut memory = TableMemory::new(Hpa(base), 1);
+            let table = memory.allocate(Contents::Zeroed).unwrap();
+            let pointer = Pte::pointer(memory.hpa(table));
+            assert_eq!(memory.follow(pointer).map(|(found, _)| found), Some(table));
+            assert!(memory.follow(Pte::EMPTY).is_none());
+            assert_eq!(memory.root().0 % (1 << 14), 0);
+        }
+    }
+
+    #[test]
+    fn memory_grows_when_its_reserve_is_used_up_and_stops_at_its_limit() {
+        let mut memory = TableMemory::new(DEFAULT_BASE, MAX_TABLES - 1);
+        for _ in 0..MAX_TABLES {
+            assert!(memory.allocate(Contents::Overwritten).is_some());
+        }
+        assert_eq!(memory.allocate(Contents::Overwritten), None);
+        assert_eq!(memory.allocated(), MAX_TABLES);
+    }
+}

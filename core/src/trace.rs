@@ -56,8 +56,7 @@ impl Trace {
     /// # Errors
     /// [`RunError::Scenario`] names the field that is not valid; [`RunError::TooManyEvents`] where the run does not fit.
     pub fn run(scenario: &Scenario) -> Result<Self, RunError> {
-        scenario.check()?;
-        let mut machine = Machine::new(scenario);
+        let mut machine = Machine::new(scenario)?;
         for op in &scenario.setup {
             machine.run(op, &mut ());
         }

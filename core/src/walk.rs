@@ -86,3 +86,84 @@ impl Pte {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCESSES: [Access; 3] = [Access::Load, Access::Store, Access::Fetch];
+    /// V R W X U A D.
+    const FULL: u64 = 0xdf;
+
+    /// Whether load, store and fetch are translated by an entry of a level.
+    fn allowed(pte: u64, level: u8) -> [bool; 3] {
+        ACCESSES.map(|access| matches!(Pte(pte).step(Level(level), access), Ok(Step::Translated)))
+    }
+
+    fn is_pointer(pte: u64) -> bool {
+        ACCESSES.map(|access| matches!(Pte(pte).step(Level(1), access), Ok(Step::Down(_)))) == [true; 3]
+    }
+
+    #[test]
+    fn a_leaf_allows_what_its_bits_say() {
+        assert_eq!(allowed(FULL, 0), [true; 3]);
+        assert_eq!(allowed(0xd3, 0), [true, false, false]);
+        assert_eq!(allowed(0xd9, 0), [false, false, true]);
+        assert_eq!(allowed(0xdb, 0), [true, false, true]);
+        assert_eq!(allowed(0xd7, 0), [true, true, false]);
+    }
+
+    #[test]
+    fn invalid_and_reserved_entries_allow_nothing() {
+        assert_eq!(allowed(!1, 0), [false; 3]);
+        assert_eq!(allowed(0xd5, 0), [false; 3], "W without R");
+        assert_eq!(allowed(0xdd, 0), [false; 3], "W and X without R");
+        assert_eq!(allowed(FULL & !Pte::U, 0), [false; 3]);
+        for bit in 54..=63 {
+            assert_eq!(allowed(FULL | 1 << bit, 0), [false; 3], "bit {bit}");
+        }
+        assert_eq!(allowed(FULL | Pte::G | 3 << 8, 0), [true; 3], "G and RSW do not count");
+    }
+
+    #[test]
+    fn a_superpage_must_be_aligned() {
+        assert_eq!(allowed(1 << 19 | FULL, 1), [true; 3]);
+        for bit in 10..19 {
+            assert_eq!(allowed(1 << bit | FULL, 1), [false; 3]);
+            assert_eq!(allowed(1 << bit | FULL, 0), [true; 3]);
+        }
+        assert_eq!(allowed(1 << 19 | FULL, 2), [false; 3]);
+    }
+
+    #[test]
+    fn without_a_nothing_and_without_d_no_store_is_translated() {
+        assert_eq!(allowed(FULL & !Pte::A, 0), [false; 3]);
+        assert_eq!(allowed(FULL & !Pte::D, 0), [true, false, true]);
+        assert_eq!(allowed(FULL & !Pte::A, 1), [false; 3]);
+    }
+
+    #[test]
+    fn a_pointer_must_be_plain() {
+        assert!(is_pointer(0x2040_1001));
+        assert!(is_pointer(0x2040_1001 | Pte::G | 3 << 8));
+        for bit in [4, 6, 7].into_iter().chain(54..=63) {
+            assert!(!is_pointer(0x2040_1001 | 1 << bit), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn an_address_beyond_the_mode_is_a_guest_page_fault() {
+        let gstage = GStage::new(crate::gstage::Config::default());
+        for gpa in [1 << 41, 1 << 63, 0u64.wrapping_sub(4096)] {
+            for (access, cause) in [(Access::Fetch, 20), (Access::Load, 21), (Access::Store, 23)] {
+                let fault = walk(&gstage, 0, access, Gpa(gpa), &mut ()).unwrap_err();
+                assert_eq!(fault.cause(access), cause);
+            }
+        }
+    }
+
+    #[test]
+    fn reading_a_table_where_none_is_is_an_access_fault() {
+        assert_eq!(ACCESSES.map(|access| WalkFault::Access.cause(access)), [5, 7, 1]);
+    }
+}
