@@ -5,12 +5,14 @@ use gstage_player::listener::Listener;
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::report::Change;
 use web_sys::HtmlDialogElement;
-use yew::prelude::*;
+use yew::html::Scope;
+use yew::{Component, Context, Html, NodeRef, Properties};
 
 use crate::address_bar;
 use crate::cards::cards;
 use crate::counters::counters;
 use crate::desk::Desk;
+use crate::dom::{Tag, classed, fragment, nothing};
 use crate::facts::facts;
 use crate::full_screen;
 use crate::header::header;
@@ -99,27 +101,24 @@ impl Component for App {
         let (desk, state) = (&context.props().desk, &self.state);
         let view = &state.view;
         let link = context.link();
-        html! {
-            <>
-                { header(desk, state, self.choice, link.callback(Message::Themed)) }
-                if let Some(text) = &self.notice {
-                    { notice(text, link.callback(|_| Message::Said(None))) }
-                }
-                <main class="story">
-                    { story(desk, &state.programme, view) }
-                    { source(desk, &view.source, view.number) }
-                </main>
-                { cards(&desk.instruments, &view.tables) }
-                { facts(&desk.instruments, view) }
-                { counters(&desk.instruments, &view.counters) }
-                { transport(desk, state) }
-                { help(&self.help) }
-                if self.blank {
-                    <button class="blank" aria-label="Show the page again"
-                        onclick={link.callback(|_: MouseEvent| Message::Asked(Command::Blank))}></button>
-                }
-            </>
-        }
+        let said = |text: &String| notice(text, send(link, || Message::Said(None))).into();
+        let hidden = || cover(send(link, || Message::Asked(Command::Blank))).into();
+        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(source(
+            desk,
+            &view.source,
+            view.number,
+        ));
+        fragment(vec![
+            header(desk, state, self.choice, link.callback(Message::Themed)).into(),
+            self.notice.as_ref().map_or_else(nothing, said),
+            main.into(),
+            cards(&desk.instruments, &view.tables).into(),
+            facts(&desk.instruments, view).into(),
+            counters(&desk.instruments, &view.counters).into(),
+            transport(desk, state).into(),
+            help(&self.help).into(),
+            if self.blank { hidden() } else { nothing() },
+        ])
     }
 
     fn rendered(&mut self, context: &Context<Self>, _first: bool) {
@@ -137,4 +136,15 @@ impl App {
             let _ = dialog.show_modal();
         }
     }
+}
+
+/// Something to do: to send a message to the page.
+fn send(link: &Scope<App>, message: impl Fn() -> Message + 'static) -> impl Fn() + 'static {
+    let link = link.clone();
+    move || link.send_message(message())
+}
+
+/// What hides the page.
+fn cover(on_click: impl Fn() + 'static) -> Tag {
+    classed("button", "blank").fixed("aria-label", "Show the page again").on_click(on_click)
 }

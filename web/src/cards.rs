@@ -1,48 +1,48 @@
 //! Table pages as index cards: each entry a cell, in the layout of the mosaic.
 
+use std::fmt::Write;
+
 use gstage_scene::view::TableView;
 use web_sys::Element;
-use yew::prelude::*;
 
+use crate::dom::{Tag, classed, pair, tag};
 use crate::instruments::Instruments;
 
 /// Entries of a table.
 const ENTRIES: u32 = 512;
-/// Width and height of the grid of a card.
-const WIDTH: f32 = 96.0;
-const HEIGHT: f32 = 64.0;
+/// Width and height of the grid of a card, divisible by its columns and rows.
+const WIDTH: u32 = 960;
+const HEIGHT: u32 = 640;
 
 /// The cards. The newest one fills up while its table is written, so its grid is the instruments'.
-pub(crate) fn cards(it: &Instruments, tables: &[TableView]) -> Html {
+pub(crate) fn cards(it: &Instruments, tables: &[TableView]) -> Tag {
     let newest = tables.len().saturating_sub(1);
-    let card = |(index, table): (usize, &TableView)| card(it, table, index == newest);
-    html! {
-        <ul class="cards" aria-label="Table pages">{ for tables.iter().enumerate().map(card) }</ul>
-    }
+    let live = |index| (index == newest).then_some(it);
+    classed("ul", "cards").fixed("aria-label", "Table pages").each(tables.iter().enumerate(), |(index, table)| {
+        let linked = if table.linked { ("card linked", "linked") } else { ("card", "not linked yet") };
+        classed("li", linked.0)
+            .key(&format!("{} {}", table.hpa, index == newest))
+            .set("title", &table.hpa)
+            .child(paper(table, live(index)))
+            .child(tag("p").text(linked.1))
+    })
 }
 
-fn card(it: &Instruments, table: &TableView, newest: bool) -> Html {
-    let (grid, count) = if newest {
-        (it.newest_card.clone(), it.newest_count.clone())
-    } else {
-        (NodeRef::default(), NodeRef::default())
+/// The card itself; with instruments, they write on it.
+fn paper(table: &TableView, it: Option<&Instruments>) -> Tag {
+    let count = tag("span");
+    let grid = classed("svg", "entries").set("viewBox", &format!("0 0 {WIDTH} {HEIGHT}")).fixed("aria-hidden", "true");
+    let written = classed("path", "written");
+    let (count, grid, written) = match it {
+        Some(it) => (count.node(&it.newest_count), grid.node(&it.newest_card), written),
+        None => {
+            (count.text(&table.written.to_string()), grid, written.set("d", &cells(0, table.written, table.columns)))
+        }
     };
-    let written = if newest { String::new() } else { table.written.to_string() };
-    let linked = if table.linked { "linked" } else { "not linked yet" };
-    html! {
-        <li key={format!("{}{newest}", table.hpa)} class={classes!("card", table.linked.then_some("linked"))}
-            title={table.hpa.clone()}>
-            <div class="paper">
-                <div class="pair"><h3>{ &table.title }</h3><span ref={count}>{ written }</span></div>
-                <svg ref={grid} class="entries" viewBox={format!("0 0 {WIDTH} {HEIGHT}")} aria-hidden="true">
-                    <path class="empty" d={cells(0, ENTRIES, table.columns)} />
-                    <path class="written" d={if newest { String::new() } else { cells(0, table.written, table.columns) }} />
-                    <path class="now" />
-                </svg>
-            </div>
-            <p>{ linked }</p>
-        </li>
-    }
+    let empty = classed("path", "empty").set("d", &cells(0, ENTRIES, table.columns));
+    classed("div", "paper")
+        .child(pair(tag("h3").text(&table.title), count))
+        .child(grid.child(empty).child(written).child(classed("path", "now")))
 }
 
 /// Draws the entries of the newest card that are written, and the one that is being written.
@@ -60,11 +60,13 @@ pub(crate) fn fill_grid(card: &Element, written: u32, columns: u32) {
 /// The outline of entries `from..to`, each a bar with a little space around it.
 fn cells(from: u32, to: u32, columns: u32) -> String {
     let columns = columns.clamp(1, ENTRIES);
-    let (pitch_x, pitch_y) = (WIDTH / columns as f32, HEIGHT / (ENTRIES / columns) as f32);
-    let (width, height) = (pitch_x - 1.0, (pitch_y - 0.75).max(pitch_y * 0.6));
-    let cell = |entry: u32| {
-        let (x, y) = ((entry % columns) as f32 * pitch_x, (entry / columns) as f32 * pitch_y);
-        format!("M{x} {y}h{width}v{height}h{}z", -width)
-    };
-    (from..to).map(cell).collect()
+    let (pitch_x, pitch_y) = (WIDTH / columns, HEIGHT / (ENTRIES / columns));
+    let (width, height) = (pitch_x * 4 / 5, pitch_y * 3 / 5);
+    let mut path = String::new();
+    for entry in from..to.min(ENTRIES) {
+        let (x, y) = (entry % columns * pitch_x, entry / columns * pitch_y);
+        // Writing to a string does not fail.
+        let _ = write!(path, "M{x} {y}h{width}v{height}h-{width}z");
+    }
+    path
 }

@@ -1,20 +1,19 @@
 //! The result: how many leaves of which size and permission.
 
 use gstage_scene::view::CensusRow;
-use yew::prelude::*;
+use yew::Html;
 
+use crate::dom::{Tag, classed, fragment, tag};
 use crate::figures::with_commas;
 
 /// The result.
 pub(crate) fn census(rows: &[CensusRow]) -> Html {
-    let row = |row: &CensusRow| {
-        let class = row.accent.then_some("accent");
-        html! { <tr key={row.what.clone()} {class}><th scope="row">{ with_commas(row.count) }</th><td>{ &row.what }</td></tr> }
-    };
-    html! {
-        <>
-            <div class="pair"><h3>{ "Census" }</h3></div>
-            <table class="census"><tbody>{ for rows.iter().map(row) }</tbody></table>
-        </>
-    }
+    let table = classed("table", "census").child(tag("tbody").each(rows, row));
+    fragment(vec![classed("div", "pair").child(tag("h3").text("Census")).into(), table.into()])
+}
+
+fn row(row: &CensusRow) -> Tag {
+    let class = if row.accent { "accent" } else { "" };
+    let count = tag("th").fixed("scope", "row").text(&with_commas(row.count));
+    classed("tr", class).key(&row.what).child(count).child(tag("td").text(&row.what))
 }

@@ -1,41 +1,46 @@
 //! A page-table entry: as hex, as bits with their letters, and what it was before.
 
 use gstage_scene::view::{BitView, PteView};
-use yew::prelude::*;
+use yew::Html;
 
+use crate::dom::{Tag, classed, fragment, pair, tag};
 use crate::instruments::Instruments;
 
 /// The entry. Its place, its value and its formula count along while a table is filled, so they are written by the
 /// instruments.
 pub(crate) fn entry(it: &Instruments, entry: &PteView) -> Html {
-    let changed = entry.was.is_some();
-    html! {
-        <>
-            <div class="pair"><h3 ref={it.entry_place.clone()}></h3><span>{ &entry.kind }</span></div>
-            <p class={classes!("hex", changed.then_some("changed"))} ref={it.entry_hex.clone()}></p>
-            <ol class="bits" aria-label="Low bits, D to V">{ for entry.bits.iter().map(bit) }</ol>
-            <p class="origin">{ origin(it, entry) }</p>
-        </>
-    }
+    let hex = if entry.was.is_some() { "hex changed" } else { "hex" };
+    fragment(vec![
+        pair(tag("h3").node(&it.entry_place), tag("span").text(&entry.kind)).into(),
+        classed("p", hex).node(&it.entry_hex).into(),
+        classed("ol", "bits").fixed("aria-label", "Low bits, D to V").each(&entry.bits, bit).into(),
+        origin(it, entry).into(),
+    ])
 }
 
-fn bit(bit: &BitView) -> Html {
-    let class = classes!(bit.set.then_some("set"), bit.changed.then_some("changed"));
+fn bit(bit: &BitView) -> Tag {
+    let class = match (bit.set, bit.changed) {
+        (_, true) => "changed",
+        (true, false) => "set",
+        (false, false) => "",
+    };
     let value = if bit.set { "1" } else { "0" };
-    html! {
-        <li key={bit.name.clone()} {class} title={bit.title.clone()}><span>{ &bit.name }</span><span>{ value }</span></li>
-    }
+    classed("li", class)
+        .key(&bit.name)
+        .set("title", &bit.title)
+        .child(tag("span").text(&bit.name))
+        .child(tag("span").text(value))
 }
 
-/// Where the value comes from: the one before, the formula of a fill, or the frame that it points to.
-fn origin(it: &Instruments, entry: &PteView) -> Html {
-    if !entry.formula.is_empty() {
-        return html! { <>{ "PFN " }<code ref={it.entry_formula.clone()}></code></> };
-    }
+/// Where the value comes from: the formula of a fill, the value before, or the frame that it points to.
+fn origin(it: &Instruments, entry: &PteView) -> Tag {
+    let code = |text: &str| tag("code").text(text);
+    let place = classed("p", "origin");
     match &entry.was {
-        Some((hex, kind)) if kind.is_empty() => html! { <>{ "was " }<code>{ hex }</code></> },
-        Some((hex, kind)) => html! { <>{ "was " }<code>{ hex }</code>{ ", " }{ kind }</> },
-        None if entry.pfn.is_empty() => Html::default(),
-        None => html! { <>{ "PFN " }<code>{ &entry.pfn }</code>{ ", HPA " }<code>{ &entry.hpa }</code></> },
+        _ if !entry.formula.is_empty() => place.text("PFN ").child(tag("code").node(&it.entry_formula)),
+        Some((hex, kind)) if kind.is_empty() => place.text("was ").child(code(hex)),
+        Some((hex, kind)) => place.text("was ").child(code(hex)).text(", ").text(kind),
+        None if entry.pfn.is_empty() => place,
+        None => place.text("PFN ").child(code(&entry.pfn)).text(", HPA ").child(code(&entry.hpa)),
     }
 }

@@ -1,15 +1,16 @@
 //! A fence: from where, how far, and what is executed.
 
 use gstage_scene::view::FenceView;
-use yew::prelude::*;
+use yew::Html;
+
+use crate::dom::{classed, fragment, pair, tag};
 
 /// The fence.
 pub(crate) fn fence(fence: &FenceView) -> Html {
-    html! {
-        <>
-            <div class="pair"><h3>{ "Fence request" }</h3><span>{ format!("order {}", fence.order) }</span></div>
-            <p class="hex">{ &fence.gpa }</p>
-            <p class="origin">{ &fence.note }</p>
-        </>
-    }
+    let order = format!("order {}", fence.order);
+    fragment(vec![
+        pair(tag("h3").text("Fence request"), tag("span").text(&order)).into(),
+        classed("p", "hex").text(&fence.gpa).into(),
+        classed("p", "origin").text(&fence.note).into(),
+    ])
 }

@@ -8,42 +8,44 @@ use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
-use yew::prelude::*;
+use yew::Callback;
+use yew::virtual_dom::ListenerKind;
 
 use crate::address_bar;
 use crate::desk::Desk;
+use crate::dom::{Tag, classed};
 use crate::menu::menu;
 use crate::theme;
 use crate::words::{KERNELS, MODES, kernel_title, mode_title};
 
 /// The header.
-pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme: Callback<ThemeChoice>) -> Html {
-    let titles = shelf::titles();
-    let titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
-    let on_scenario = {
-        let desk = desk.clone();
-        move |slug: String| load(&desk, Selection::new(&slug), 1)
-    };
+pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme: Callback<ThemeChoice>) -> Tag {
     let on_help = {
         let desk = desk.clone();
-        Callback::from(move |_: MouseEvent| desk.player.command(Command::Help))
+        move || desk.player.command(Command::Help)
     };
     let themes = theme::CHOICES.map(|choice| (theme::name(choice), theme::title(choice)));
-    html! {
-        <header class="head">
-            <h1 class="brand">{ "G-stage" }</h1>
-            { menu("menu scenario", "Scenario", &titles, &state.programme.slug, on_scenario) }
-            <span class="gap"></span>
-            { mode_menu(desk, state) }
-            { kernel_menu(desk, state) }
-            <button class="plain keys" onclick={on_help}>{ "Keys" }</button>
-            { share(desk) }
-            { menu("menu", "Theme", &themes, theme::name(choice), move |name| on_theme.emit(theme::from_name(&name))) }
-        </header>
-    }
+    let on_choice = move |name: String| on_theme.emit(theme::from_name(&name));
+    classed("header", "head")
+        .child(classed("h1", "brand").text("G-stage"))
+        .child(scenario_menu(desk, state))
+        .child(classed("span", "gap"))
+        .child(mode_menu(desk, state))
+        .child(kernel_menu(desk, state))
+        .child(classed("button", "plain keys").text("Keys").on_click(on_help))
+        .child(share(desk))
+        .child(menu("menu", "Theme", &themes, theme::name(choice), on_choice))
 }
 
-fn mode_menu(desk: &Desk, state: &Change) -> Html {
+fn scenario_menu(desk: &Desk, state: &Change) -> Tag {
+    let titles = shelf::titles();
+    let titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
+    let desk = desk.clone();
+    let on_scenario = move |slug: String| load(&desk, Selection::new(&slug), 1);
+    menu("menu scenario", "Scenario", &titles, &state.programme.slug, on_scenario)
+}
+
+fn mode_menu(desk: &Desk, state: &Change) -> Tag {
     let modes = MODES.map(|mode| (mode_name(mode), mode_title(mode)));
     let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
     let on_mode = move |name: String| {
@@ -53,7 +55,7 @@ fn mode_menu(desk: &Desk, state: &Change) -> Html {
     menu("menu", "Mode", &modes, mode_name(state.programme.mode), on_mode)
 }
 
-fn kernel_menu(desk: &Desk, state: &Change) -> Html {
+fn kernel_menu(desk: &Desk, state: &Change) -> Tag {
     let kernels = KERNELS.map(|kernel| (kernel_name(kernel), kernel_title(kernel)));
     let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
     let on_kernel = move |name: String| {
@@ -64,26 +66,30 @@ fn kernel_menu(desk: &Desk, state: &Change) -> Html {
 }
 
 /// Copies the link to what is shown, and says so until the pointer or the focus leaves.
-fn share(desk: &Desk) -> Html {
-    let instruments = &desk.instruments;
-    let onclick = {
+fn share(desk: &Desk) -> Tag {
+    let on_click = {
         let desk = desk.clone();
-        Callback::from(move |_: MouseEvent| {
+        move || {
             address_bar::write(&desk.window, &desk.player.state());
             if let Ok(address) = desk.window.location().href() {
                 // Where the browser does not let us copy, the link is in the address bar all the same.
                 let _ = desk.window.navigator().clipboard().write_text(&address);
                 desk.instruments.say_copied(true);
             }
-        })
+        }
     };
-    let (left, blurred) = (Rc::clone(instruments), Rc::clone(instruments));
-    let onmouseleave = Callback::from(move |_: MouseEvent| left.say_copied(false));
-    let onblur = Callback::from(move |_: FocusEvent| blurred.say_copied(false));
-    html! {
-        <button class="plain share" title="Copy the link to this step" ref={instruments.share.clone()}
-            {onclick} {onmouseleave} {onblur}></button>
-    }
+    let forget = |kind| {
+        let instruments = Rc::clone(&desk.instruments);
+        (kind, move |_| instruments.say_copied(false))
+    };
+    let (left, on_leave) = forget(ListenerKind::onmouseleave);
+    let (blurred, on_blur) = forget(ListenerKind::onblur);
+    classed("button", "plain share")
+        .fixed("title", "Copy the link to this step")
+        .node(&desk.instruments.share)
+        .on_click(on_click)
+        .on(left, on_leave)
+        .on(blurred, on_blur)
 }
 
 /// Loads what was chosen. Every choice is on a menu because the model runs it; should it not, what is on stays on and the

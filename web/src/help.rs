@@ -1,6 +1,8 @@
 //! The list of keys.
 
-use yew::prelude::*;
+use yew::NodeRef;
+
+use crate::dom::{Tag, classed, tag};
 
 /// Keys, and what they do.
 const KEYS: [(&[&str], &str); 9] = [
@@ -16,16 +18,17 @@ const KEYS: [(&[&str], &str); 9] = [
 ];
 
 /// The list, in a dialog of the browser's own, which Escape closes.
-pub(crate) fn help(dialog: &NodeRef) -> Html {
-    let row = |(keys, what): &(&[&str], &str)| {
-        let key = |key: &&str| html! { <>{ " " }<kbd>{ *key }</kbd></> };
-        html! { <tr key={*what}><th scope="row">{ for keys.iter().map(key) }</th><td>{ *what }</td></tr> }
-    };
-    html! {
-        <dialog class="help" ref={dialog.clone()} aria-labelledby="help-title">
-            <h2 id="help-title">{ "Keys" }</h2>
-            <table><tbody>{ for KEYS.iter().map(row) }</tbody></table>
-            <form method="dialog"><button class="go">{ "Close" }</button></form>
-        </dialog>
-    }
+pub(crate) fn help(dialog: &NodeRef) -> Tag {
+    let close = tag("form").fixed("method", "dialog").child(classed("button", "go").text("Close"));
+    classed("dialog", "help")
+        .node(dialog)
+        .fixed("aria-labelledby", "help-title")
+        .child(tag("h2").fixed("id", "help-title").text("Keys"))
+        .child(tag("table").child(tag("tbody").each(&KEYS, |&(keys, what)| row(keys, what))))
+        .child(close)
+}
+
+fn row(keys: &'static [&'static str], what: &str) -> Tag {
+    let head = tag("th").fixed("scope", "row").each(keys, |key| tag("span").child(tag("kbd").text(key)).text(" "));
+    tag("tr").child(head).child(tag("td").text(what))
 }

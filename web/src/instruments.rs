@@ -9,7 +9,7 @@ use gstage_scene::playback::Run;
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::{Live, PteView, StepView};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::NodeRef;
 
 use crate::cards;
@@ -72,6 +72,9 @@ impl Instruments {
         self.write_numbers(&mut shown, &change.view, live);
         self.write_progress(&mut shown, change, at);
         self.write_slider(change, at);
+        if let Some(page) = self.bar.cast::<Element>().and_then(|bar| bar.closest("#app").ok().flatten()) {
+            write_menus(&page);
+        }
         shown.state = Some(change.clone());
     }
 
@@ -151,6 +154,18 @@ impl Instruments {
             let at = progress::shown(&change.programme.timeline, at, change.run != Run::Paused);
             let place = progress::position(&change.programme.chapters, at) * SLIDER_STEPS as f32;
             slider.set_value_as_number(f64::from(place.round()));
+        }
+    }
+}
+
+/// Sets every menu to what is chosen.
+fn write_menus(page: &Element) {
+    let Ok(menus) = page.query_selector_all("select[data-chosen]") else { return };
+    for index in 0..menus.length() {
+        if let Some(menu) = menus.get(index).and_then(|menu| menu.dyn_into::<HtmlSelectElement>().ok())
+            && let Some(chosen) = menu.get_attribute("data-chosen")
+        {
+            menu.set_value(&chosen);
         }
     }
 }

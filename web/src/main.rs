@@ -10,6 +10,7 @@ mod census;
 mod counters;
 mod desk;
 mod dirty;
+mod dom;
 mod entry;
 mod facts;
 mod fence;

@@ -2,28 +2,30 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
+
+use crate::dom::{Tag, classed, tag};
 
 /// Value and title of a choice.
 pub(crate) type Choice<'a> = (&'a str, &'a str);
 
-/// The choices, with the chosen one; `label` says what is chosen, for those who do not see it.
+/// The choices; `label` says what is chosen, for those who do not see it. The chosen one is set by the instruments, since
+/// what a person chose stays in the element whatever its options say.
 pub(crate) fn menu(
     class: &'static str,
     label: &'static str,
     choices: &[Choice<'_>],
     chosen: &str,
     on_choice: impl Fn(String) + 'static,
-) -> Html {
-    let onchange = Callback::from(move |event: Event| {
+) -> Tag {
+    let on_change = move |event: web_sys::Event| {
         if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
             on_choice(select.value());
         }
-    });
-    let option = |&(value, title): &Choice<'_>| {
-        html! { <option key={value} value={value.to_owned()} selected={value == chosen}>{ title }</option> }
     };
-    html! {
-        <select {class} aria-label={label} {onchange}>{ for choices.iter().map(option) }</select>
-    }
+    classed("select", class)
+        .fixed("aria-label", label)
+        .set("data-chosen", chosen)
+        .on(ListenerKind::onchange, on_change)
+        .each(choices, |&(value, title)| tag("option").key(value).set("value", value).text(title))
 }

@@ -2,41 +2,41 @@
 
 use gstage_scene::playback::Input;
 use gstage_scene::view::{SourceLine, SourceView};
-use yew::prelude::*;
 
 use crate::desk::Desk;
+use crate::dom::{Tag, classed, tag};
 
-/// The pane at a step (1-based). The current line is marked by its shape and its weight, and lines that the run comes by lead there.
-pub(crate) fn source(desk: &Desk, source: &SourceView, step: u32) -> Html {
+/// The pane at a step (1-based). The current line is marked by its shape and its weight, and lines that the run comes by
+/// lead there.
+pub(crate) fn source(desk: &Desk, source: &SourceView, step: u32) -> Tag {
+    let now = source.current.map_or(usize::MAX, |now| now as usize);
     let line = |(index, line): (usize, &SourceLine)| {
-        let current = source.current == Some(index as u32);
-        let past = source.current.is_some_and(|now| index < now as usize);
-        let class = classes!(current.then_some("current"), past.then_some("past"));
-        html! {
-            <li key={index} {class} aria-current={current.then_some("step")}>
-                { words(desk, line, step) }
-            </li>
-        }
+        let class = match source.current {
+            Some(_) if index == now => "current",
+            Some(_) if index < now => "past",
+            _ => "",
+        };
+        let item = classed("li", class).key(&index.to_string()).child(words(desk, line, step));
+        if index == now { item.fixed("aria-current", "step") } else { item }
     };
-    html! {
-        <section class="source" aria-label={source.title.clone()}>
-            <h3>{ &source.title }</h3>
-            <ol>{ for source.lines.iter().enumerate().map(line) }</ol>
-        </section>
-    }
+    classed("section", "source")
+        .set("aria-label", &source.title)
+        .child(tag("h3").text(&source.title))
+        .child(tag("ol").each(source.lines.iter().enumerate(), line))
 }
 
-fn words(desk: &Desk, line: &SourceLine, now: u32) -> Html {
-    let space = if line.text.is_empty() || line.code.is_empty() { "" } else { " " };
-    let words = html! {
-        <>{ &line.text }{ space }if !line.code.is_empty() { <code>{ &line.code }</code> }</>
-    };
-    match line.step {
+fn words(desk: &Desk, line: &SourceLine, now: u32) -> Tag {
+    let place = match line.step {
         Some(step) if step != now => {
             let desk = desk.clone();
-            let onclick = Callback::from(move |_| desk.player.input(Input::Step(step.saturating_sub(1))));
-            html! { <button {onclick}>{ words }</button> }
+            tag("button").on_click(move || desk.player.input(Input::Step(step.saturating_sub(1))))
         }
-        _ => html! { <span>{ words }</span> },
+        _ => tag("span"),
+    };
+    let place = place.text(&line.text);
+    if line.code.is_empty() {
+        return place;
     }
+    let space = if line.text.is_empty() { "" } else { " " };
+    place.text(space).child(tag("code").text(&line.code))
 }

@@ -1,14 +1,15 @@
 //! What each hart holds in its TLB. A stale entry is hatched, struck through, and said to be stale.
 
 use gstage_scene::view::{TlbRow, TlbView};
-use yew::prelude::*;
+
+use crate::dom::{Tag, classed, pair, tag};
 
 /// The TLBs, one after the other.
-pub(crate) fn tlb(harts: &[TlbView]) -> Html {
-    html! { { for harts.iter().map(hart) } }
+pub(crate) fn tlb(harts: &[TlbView]) -> Tag {
+    tag("div").each(harts, hart)
 }
 
-fn hart(view: &TlbView) -> Html {
+fn hart(view: &TlbView) -> Tag {
     let stale = view.rows.iter().map(|row| row.stale.as_str()).find(|stale| !stale.is_empty());
     let amount = match (stale, view.rows.len()) {
         (Some(stale), _) => stale.to_owned(),
@@ -16,24 +17,19 @@ fn hart(view: &TlbView) -> Html {
         (None, 1) => "1 entry".to_owned(),
         (None, count) => format!("{count} entries"),
     };
-    html! {
-        <div key={view.hart} class="hart">
-            <div class="pair"><h3>{ format!("TLB, vCPU {}", view.hart) }</h3><span>{ amount }</span></div>
-            <ul class="tlb">{ for view.rows.iter().map(row) }</ul>
-        </div>
-    }
+    let title = format!("TLB, vCPU {}", view.hart);
+    classed("div", "hart")
+        .key(&title)
+        .child(pair(tag("h3").text(&title), tag("span").text(&amount)))
+        .child(classed("ul", "tlb").each(&view.rows, row))
 }
 
-fn row(row: &TlbRow) -> Html {
-    let stale = !row.stale.is_empty();
-    let address = if stale {
-        html! { <s>{ &row.gpa }</s> }
-    } else {
-        html! { &row.gpa }
-    };
-    html! {
-        <li key={format!("{}{}", row.gpa, row.size)} class={classes!(stale.then_some("stale"))} title={row.stale.clone()}>
-            { &row.size }{ " " }{ address }{ " " }{ &row.permissions }
-        </li>
-    }
+fn row(row: &TlbRow) -> Tag {
+    let (class, address) = if row.stale.is_empty() { ("", "span") } else { ("stale", "s") };
+    classed("li", class)
+        .key(&format!("{} {}", row.gpa, row.size))
+        .set("title", &row.stale)
+        .text(&format!("{} ", row.size))
+        .child(tag(address).text(&row.gpa))
+        .text(&format!(" {}", row.permissions))
 }

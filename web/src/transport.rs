@@ -9,9 +9,10 @@ use gstage_scene::playback::{Input, Run};
 use gstage_scene::view::Chapter;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 use crate::desk::Desk;
+use crate::dom::{Tag, classed, tag};
 use crate::instruments::SLIDER_STEPS;
 use crate::menu::menu;
 use crate::progress;
@@ -20,74 +21,83 @@ use crate::progress;
 const SPEEDS: [(&str, &str); 5] = [("25", "¼×"), ("50", "½×"), ("100", "1×"), ("200", "2×"), ("400", "4×")];
 
 /// The transport.
-pub(crate) fn transport(desk: &Desk, state: &Change) -> Html {
-    let view = &state.view;
-    let press = |command: Command| {
-        let desk = desk.clone();
-        Callback::from(move |_: MouseEvent| desk.player.command(command))
-    };
-    let (play_class, play_label) =
-        if state.run == Run::Paused { ("icon play", "Play") } else { ("icon pause", "Pause") };
-    let last = view.number >= view.total;
-    let next_label = if last { "Last step" } else { view.next_label.as_str() };
+pub(crate) fn transport(desk: &Desk, state: &Change) -> Tag {
     let on_speed = {
         let desk = desk.clone();
         move |percent: String| desk.player.input(Input::Speed(percent.parse().unwrap_or(100)))
     };
-    html! {
-        <section class="transport" aria-label="Playback">
-            <div class="buttons">
-                <button class="icon back" aria-label="Step back" onclick={press(Command::Previous)}
-                    disabled={view.number <= 1}></button>
-                <button class={play_class} aria-label={play_label} onclick={press(Command::Toggle)}></button>
-                <button class="icon next" aria-label="Step on" onclick={press(Command::Next)} disabled={last}></button>
-                <button class="on" onclick={press(Command::Next)} disabled={last}>{ next_label }</button>
-            </div>
-            { bar(desk, state) }
-            { menu("menu speed", "Speed", &SPEEDS, &state.speed.to_string(), on_speed) }
-            <button class="icon full" aria-label="Full screen" onclick={press(Command::FullScreen)}></button>
-        </section>
-    }
+    classed("section", "transport")
+        .fixed("aria-label", "Playback")
+        .child(buttons(desk, state))
+        .child(bar(desk, state))
+        .child(menu("menu speed", "Speed", &SPEEDS, &state.speed.to_string(), on_speed))
+        .child(icon(desk, "icon full", "Full screen", Command::FullScreen))
+}
+
+fn buttons(desk: &Desk, state: &Change) -> Tag {
+    let view = &state.view;
+    let last = view.number >= view.total;
+    let (play_class, play_label) =
+        if state.run == Run::Paused { ("icon play", "Play") } else { ("icon pause", "Pause") };
+    let next_label = if last { "Last step" } else { view.next_label.as_str() };
+    let on = press(classed("button", "on").text(next_label), desk, Command::Next);
+    classed("div", "buttons")
+        .child(icon(desk, "icon back", "Step back", Command::Previous).flag("disabled", view.number <= 1))
+        .child(icon(desk, play_class, play_label, Command::Toggle))
+        .child(icon(desk, "icon next", "Step on", Command::Next).flag("disabled", last))
+        .child(on.flag("disabled", last))
+}
+
+fn icon(desk: &Desk, class: &'static str, label: &'static str, command: Command) -> Tag {
+    press(classed("button", class).fixed("aria-label", label), desk, command)
+}
+
+fn press(button: Tag, desk: &Desk, command: Command) -> Tag {
+    let desk = desk.clone();
+    button.on_click(move || desk.player.command(command))
 }
 
 /// The chapters as segments, the slider over them, and their names, which lead to their first steps.
-fn bar(desk: &Desk, state: &Change) -> Html {
-    let (programme, view) = (&state.programme, &state.view);
-    let oninput = {
-        let (desk, programme) = (desk.clone(), Rc::clone(programme));
-        Callback::from(move |event: InputEvent| {
-            if let Some(slider) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
-                let place = slider.value_as_number() as f32 / SLIDER_STEPS as f32;
-                desk.player.input(Input::Seek(progress::time(&programme.chapters, place)));
-            }
-        })
-    };
-    let stage = |index: usize| match (index as u32).cmp(&view.chapter) {
+fn bar(desk: &Desk, state: &Change) -> Tag {
+    let chapters = || state.programme.chapters.iter().enumerate();
+    let stage = |index: usize| match (index as u32).cmp(&state.view.chapter) {
         Ordering::Less => "past",
         Ordering::Equal => "now",
         Ordering::Greater => "ahead",
     };
-    let segment = |(index, _): (usize, &Chapter)| html! { <i key={index} class={stage(index)}><b></b></i> };
+    let segment = |(index, _)| classed("i", stage(index)).child(tag("b"));
     let name = |(index, chapter): (usize, &Chapter)| {
-        let desk = desk.clone();
-        let first = chapter.first.saturating_sub(1);
-        let onclick = Callback::from(move |_: MouseEvent| desk.player.input(Input::Step(first)));
-        let current = (index as u32 == view.chapter).then_some("true");
-        html! {
-            <button key={index} class={stage(index)} aria-current={current} {onclick} title={chapter.title.clone()}>
-                { &chapter.title }
-            </button>
+        let (desk, first) = (desk.clone(), chapter.first.saturating_sub(1));
+        classed("button", stage(index))
+            .set("title", &chapter.title)
+            .on_click(move || desk.player.input(Input::Step(first)))
+            .text(&chapter.title)
+    };
+    let segments = classed("div", "segments").node(&desk.instruments.segments).fixed("aria-hidden", "true");
+    classed("div", "bar")
+        .node(&desk.instruments.bar)
+        .child(segments.each(chapters(), segment))
+        .child(slider(desk, state))
+        .child(classed("div", "names").each(chapters(), name))
+}
+
+fn slider(desk: &Desk, state: &Change) -> Tag {
+    let view = &state.view;
+    let told = format!("Step {} of {}: {}", view.number, view.total, view.headline.replace('\n', " "));
+    let (desk, programme) = (desk.clone(), Rc::clone(&state.programme));
+    let node = desk.instruments.slider.clone();
+    let on_input = move |event: web_sys::Event| {
+        if let Some(slider) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            let place = slider.value_as_number() as f32 / SLIDER_STEPS as f32;
+            desk.player.input(Input::Seek(progress::time(&programme.chapters, place)));
         }
     };
-    let told = format!("Step {} of {}: {}", view.number, view.total, view.headline.replace('\n', " "));
-    html! {
-        <div class="bar" ref={desk.instruments.bar.clone()}>
-            <div class="segments" ref={desk.instruments.segments.clone()} aria-hidden="true">
-                { for programme.chapters.iter().enumerate().map(segment) }
-            </div>
-            <input type="range" min="0" max={SLIDER_STEPS.to_string()} step="1" aria-label="Position"
-                aria-valuetext={told} ref={desk.instruments.slider.clone()} {oninput} />
-            <div class="names">{ for programme.chapters.iter().enumerate().map(name) }</div>
-        </div>
-    }
+    tag("input")
+        .fixed("type", "range")
+        .fixed("min", "0")
+        .set("max", &SLIDER_STEPS.to_string())
+        .fixed("aria-label", "Position")
+        .set("aria-valuetext", &told)
+        .node(&node)
+        .on(ListenerKind::oninput, on_input)
 }
