@@ -147,9 +147,9 @@ impl MemoryCache {
         }
     }
 
-    /// Undoes what [`Event::Take`] tells, `from` being the pages in the cache before.
+    /// Undoes what [`Event::Take`] tells, `from` being the pages in the cache before. What was written to the page since has
+    /// been undone already, so it is as empty as it came.
     pub(crate) fn undo_take(&mut self, memory: &mut TableMemory, table: TableId, from: Option<u32>) {
-        memory.zero(table);
         match (&mut self.objects, from) {
             (Some(objects), Some(1..)) => objects.push(table),
             (objects, _) => {

@@ -116,6 +116,19 @@ fn v3_alone_cannot_map_a_page_under_a_huge_leaf() {
 }
 
 #[test]
+fn a_page_that_is_marked_again_stays_marked_when_that_is_undone() {
+    let protect = Op::WpRange { start: FOCUS, end: Gpa(FOCUS.0 + 4096) };
+    let (trace, machine) = run(&logged(&[STORE, protect, STORE]));
+    assert_eq!((machine.counters().dirty, machine.counters().faults), (1, 2));
+    let again = trace.events().iter().position(|event| matches!(event, Event::MarkDirty { was: true, .. })).unwrap();
+    let mut state = trace.end();
+    state.seek(&trace, again);
+    assert!(state.machine().is_dirty(FOCUS));
+    state.seek(&trace, 0);
+    assert!(!state.machine().is_dirty(FOCUS));
+}
+
+#[test]
 fn switching_logging_on_twice_does_nothing_the_second_time() {
     let log = Op::LogDirty { slot: 0 };
     let (trace, machine) = run(&logged(&[STORE, log]));

@@ -1,0 +1,98 @@
+//! A G-stage as a plain list of leaves: slow, and easy to see to be right.
+//!
+//! It knows no tables and no walk. Its ranges begin at multiples of the largest page, where the kernel's way of stepping
+//! over holes misses nothing.
+
+use gstage_core::addr::{Gpa, Hpa};
+use gstage_core::kernel::Kernel;
+use gstage_core::level::Level;
+
+/// A leaf: where it is, where it leads, what it allows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Leaf {
+    pub(crate) gpa: u64,
+    pub(crate) level: u8,
+    pub(crate) hpa: u64,
+    pub(crate) write: bool,
+    pub(crate) execute: bool,
+}
+
+impl Leaf {
+    pub(crate) fn size(&self) -> u64 {
+        1 << (12 + 9 * self.level)
+    }
+
+    fn covers(&self, gpa: u64) -> bool {
+        self.gpa <= gpa && gpa - self.gpa < self.size()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Naive {
+    kernel: Kernel,
+    pub(crate) leaves: Vec<Leaf>,
+}
+
+impl Naive {
+    pub(crate) fn new(kernel: Kernel) -> Self {
+        Self { kernel, leaves: Vec::new() }
+    }
+
+    pub(crate) fn translate(&self, gpa: Gpa) -> Option<Hpa> {
+        let leaf = self.leaves.iter().find(|leaf| leaf.covers(gpa.0))?;
+        Some(Hpa(leaf.hpa + (gpa.0 - leaf.gpa)))
+    }
+
+    pub(crate) fn split(&mut self, gpa: Gpa, target: Level) {
+        while let Some(index) = self.leaves.iter().position(|leaf| leaf.covers(gpa.0) && leaf.level > target.0) {
+            let parent = self.leaves.swap_remove(index);
+            let child = Leaf { level: parent.level - 1, ..parent };
+            let children = (0..512).map(|i| i * child.size());
+            self.leaves.extend(children.map(|offset| Leaf {
+                gpa: parent.gpa + offset,
+                hpa: parent.hpa + offset,
+                ..child
+            }));
+        }
+    }
+
+    /// Maps an aligned page; false for -EEXIST.
+    pub(crate) fn map(&mut self, new: Leaf) -> bool {
+        let found = self.leaves.iter().copied().find(|leaf| leaf.covers(new.gpa));
+        if let (Kernel::V7_1, Some(old)) = (self.kernel, found) {
+            if old.level > new.level {
+                self.split(Gpa(new.gpa), Level(new.level));
+            } else if old.hpa & !(new.size() - 1) == new.hpa {
+                let same = self.leaves.iter_mut().find(|leaf| leaf.covers(new.gpa));
+                if let Some(leaf) = same {
+                    (leaf.write, leaf.execute) = (new.write, new.execute);
+                }
+                return true;
+            }
+        }
+        if self.leaves.iter().any(|leaf| leaf.covers(new.gpa) && leaf.level > new.level) {
+            return false;
+        }
+        // Smaller leaves go with the table that the new entry overwrites.
+        self.leaves.retain(|leaf| !new.covers(leaf.gpa));
+        self.leaves.push(new);
+        true
+    }
+
+    pub(crate) fn write_protect(&mut self, start: Gpa, end: Gpa) {
+        for leaf in &mut self.leaves {
+            leaf.write &= !(leaf.gpa < end.0 && start.0 < leaf.gpa + leaf.size());
+        }
+    }
+
+    pub(crate) fn unmap(&mut self, start: Gpa, size: u64) {
+        let end = start.0 + size;
+        self.leaves.retain(|leaf| leaf.gpa < start.0 || leaf.gpa + leaf.size() > end);
+    }
+
+    pub(crate) fn sorted(&self) -> Vec<Leaf> {
+        let mut leaves = self.leaves.clone();
+        leaves.sort_unstable();
+        leaves
+    }
+}
