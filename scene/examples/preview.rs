@@ -1,4 +1,4 @@
-//! Draws every moment of the storyboard to PNG files: `preview DIRECTORY [FILTER]`.
+//! Draws every moment of the storyboard to PNG and SVG files: `preview DIRECTORY [FILTER]`.
 //!
 //! For looking at: each moment in both themes and in two sizes, and the fracture as a sequence.
 
@@ -130,6 +130,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 }
                 let mut rgba = vec![0; viewport.pixel_width() * viewport.pixel_height() * 4];
                 figure.draw(&moment.pose, &viewport, &mut rgba);
+                let svg = figure.svg(&moment.pose, &viewport, moment.name, "A moment of the storyboard.", &[]);
+                std::fs::write(Path::new(&directory).join(name.replace(".png", ".svg")), svg)?;
                 write_png(&Path::new(&directory).join(name), &viewport, &rgba)?;
             }
         }

@@ -1,4 +1,4 @@
-//! Draws poses as pixels.
+//! Draws poses as pixels and as SVG.
 
 use super::camera::Camera;
 use super::compose::Composer;
@@ -10,9 +10,11 @@ use super::palette::Palette;
 use super::backdrop::Backdrop;
 use super::raster::{self, Canvas, DustColours, DustPages, PageGrain};
 use super::survey::Survey;
+use super::svg::Document;
 use super::wave::Flight;
 use crate::board::{CHILDREN, Cell};
 use crate::pose::Pose;
+use crate::view::Label;
 use crate::viewport::Viewport;
 
 /// Draws poses. Keeps its buffers, so that a frame allocates nothing once it is warm.
@@ -61,12 +63,48 @@ impl Figure {
         let survey = Survey::of(pose.board);
         let palette = Palette::of(viewport.theme);
         let mut canvas = Canvas::new(rgba, viewport.pixel_width(), viewport.pixel_height());
+        self.compose(pose, viewport, &survey);
+        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
+        self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
         let prepared = self.prepared.get_or_insert_with(Prepared::new);
-        let composer = Composer {
+        prepared.draw(&mut canvas, &self.items[ground..], pose, &PageColours::new(palette, &survey), palette);
+    }
+
+    /// Draws a pose as a stand-alone SVG of the viewport's size in CSS pixels, with its own colours and the labels as
+    /// text. Meant for poses at rest: the pages of a tile that is in a wave are shown where they land.
+    pub fn svg(
+        &mut self,
+        pose: &Pose<'_>,
+        viewport: &Viewport,
+        title: &str,
+        description: &str,
+        labels: &[Label],
+    ) -> String {
+        let viewport = Viewport { scale: 1.0, ..*viewport };
+        let survey = Survey::of(pose.board);
+        let camera = self.compose(pose, &viewport, &survey);
+        let document = Document {
             pose,
             survey: &survey,
-            camera: Camera::of(pose, viewport, &survey),
-            palette,
+            palette: Palette::of(viewport.theme),
+            projection: camera.projection,
+            size: Point::new(viewport.width.max(1.0), viewport.height.max(1.0)),
+            title,
+            description,
+            labels,
+        };
+        document.write(&self.items)
+    }
+
+    /// Fills the display list, and says from where it is seen.
+    fn compose(&mut self, pose: &Pose<'_>, viewport: &Viewport, survey: &Survey) -> Camera {
+        let prepared = self.prepared.get_or_insert_with(Prepared::new);
+        let camera = Camera::of(pose, viewport, survey);
+        let composer = Composer {
+            pose,
+            survey,
+            camera,
+            palette: Palette::of(viewport.theme),
             contours: &prepared.contours,
             page_contours: &mut prepared.page_contours,
             density: viewport.scale,
@@ -75,9 +113,7 @@ impl Figure {
             order: &mut self.order,
         };
         composer.compose();
-        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
-        self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
-        prepared.draw(&mut canvas, &self.items[ground..], pose, &PageColours::new(palette, &survey), palette);
+        camera
     }
 }
 

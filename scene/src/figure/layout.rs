@@ -48,6 +48,19 @@ impl Layout<'_> {
         Wavefront::of(self.pose, |piece| self.lattice(piece))
     }
 
+    /// What a tile is at this instant: in a wave, the board shows it broken before it is.
+    pub(crate) fn state(&self, tile: u16) -> TileState {
+        let state = self.survey.tiles[tile as usize];
+        let Motion::Wave { since } = self.pose.motion else { return state };
+        let is_ahead = since.get(tile as usize).is_some_and(|&since| since < 0.0);
+        if state != TileState::Pages || !is_ahead {
+            return state;
+        }
+        // It looks like its first page until then.
+        let look = self.survey.look(self.cell(tile, 0));
+        TileState::Whole(look.unwrap_or(Look::Plain))
+    }
+
     /// A tile: a part of the slab, on its way, or settled.
     pub(crate) fn tile(&self, tile: u16) -> Block {
         let lattice = Lattice::SLAB;
@@ -60,7 +73,7 @@ impl Layout<'_> {
             return Shard::at(&lattice, tile, from % 512, ms).block;
         }
         let lift = self.fence_over(Piece::Slab).map_or(0.0, |front| LIFT * front.strength(tile));
-        if self.survey.tiles[tile as usize] == TileState::Pages {
+        if self.state(tile) == TileState::Pages {
             let pages = self.lattice(Piece::Tile(tile));
             let (half_x, half_y) = pages.half();
             let half = (half_x * pages.pitch, half_y * pages.pitch);

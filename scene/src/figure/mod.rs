@@ -21,6 +21,7 @@ mod projection;
 mod raster;
 pub mod ring;
 mod survey;
+mod svg;
 pub mod wave;
 
 pub use drawing::Figure;

@@ -6,6 +6,7 @@ use crate::figure::block::Faces;
 use crate::figure::contour::{Segment, Weight};
 use crate::figure::display::Grain;
 use crate::figure::fracture::Shard;
+use crate::figure::geometry::Point;
 use crate::figure::hash::hash;
 use crate::figure::palette::Stone;
 use crate::figure::survey::Look;
@@ -132,8 +133,18 @@ impl Composer<'_> {
     /// The three diagonals of a read-only piece.
     pub(super) fn engrave(&mut self, faces: &Faces, opacity: f32) {
         let paint = self.palette.engraving.paint(self.palette.engraving_opacity * opacity);
+        // A groove has a dark side and a lit one, where there is room for both.
+        let is_large = faces.along_x.length() > 90.0 * self.density;
+        let dark = self.palette.stratum.paint(0.75 * opacity.min(1.0));
         for (from, to) in [((0.12, 0.56), (0.56, 0.12)), ((0.12, 0.88), (0.88, 0.12)), ((0.44, 0.88), (0.88, 0.44))] {
-            self.line(faces.top(from.0, from.1), faces.top(to.0, to.1), 1.0, paint);
+            let (from, to) = (faces.top(from.0, from.1), faces.top(to.0, to.1));
+            if is_large {
+                let down = Point::new(0.0, 1.2 * self.density);
+                self.line(from, to, 1.3, dark);
+                self.line(from + down, to + down, 1.0, paint);
+            } else {
+                self.line(from, to, 1.0, paint);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::figure::block::Block;
 use crate::figure::colour::{Colour, Paint};
 use crate::figure::display::{Dust, Edges, Grain, Item, Panel, Soft};
 use crate::figure::easing::{mix, smooth};
+use crate::figure::geometry::Point;
 use crate::figure::lattice::{Lattice, TILE_HEIGHT};
 use crate::figure::projection::{COS, FLAT, SIN};
 use crate::figure::ring::LIFT;
@@ -44,7 +45,7 @@ impl Composer<'_> {
     }
 
     fn tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
-        match (self.survey.tiles[tile as usize], self.pose.motion) {
+        match (self.layout().state(tile), self.pose.motion) {
             (TileState::Hole, _) => {}
             (TileState::Pages, Motion::Wave { since }) => {
                 let since = since.get(tile as usize).copied().unwrap_or(f32::MAX);
@@ -59,10 +60,7 @@ impl Composer<'_> {
     }
 
     fn tile_in_wave(&mut self, tile: u16, since: f32, lift: &dyn Fn(u16) -> f32) {
-        if since < 0.0 {
-            let look = self.look_before(tile);
-            self.whole_tile(tile, look, lift);
-        } else if since < wave::LENGTH_MS {
+        if since < wave::LENGTH_MS {
             self.dust(tile, since);
         } else {
             self.broken_tile(tile, lift);
@@ -74,6 +72,11 @@ impl Composer<'_> {
         let lattice = self.layout().lattice(Piece::Tile(tile));
         let projection = self.camera.projection;
         let (x, y) = lattice.settled(0);
+        let middle = projection.project(lattice.middle.0, lattice.middle.1, 0.0);
+        let reach = Point::new(30.0 * projection.scale, 30.0 * projection.scale + 200.0 * projection.rise);
+        if !self.is_in_view(middle - reach, middle + reach) {
+            return;
+        }
         self.items.push(Item::Dust(Dust {
             tile,
             since,
@@ -98,10 +101,9 @@ impl Composer<'_> {
     /// How high the top of a tile is, or `None` if nothing of it stands still in its place.
     fn top_of(&self, tile: u16, lift: &dyn Fn(u16) -> f32) -> Option<f32> {
         let raise = LIFT * lift(tile);
-        match (self.survey.tiles[tile as usize], self.pose.motion) {
+        match (self.layout().state(tile), self.pose.motion) {
             (TileState::Hole, _) => None,
             (TileState::Pages, Motion::Wave { since }) => match since.get(tile as usize) {
-                Some(&ms) if ms < 0.0 => Some(TILE_HEIGHT + raise),
                 Some(&ms) if ms < wave::LENGTH_MS => None,
                 _ => Some(self.survey.page_height(0.0) + raise),
             },

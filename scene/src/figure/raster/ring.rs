@@ -60,7 +60,5 @@ fn weight(ring: &Ring, place: (f32, f32), to_x: (f32, f32), to_y: (f32, f32)) ->
     let per_pixel = (gradient.0 * gradient.0 + gradient.1 * gradient.1).sqrt();
     let off = (distance - ring.radius).abs() / per_pixel;
     let cover = (ring.width * 0.5 + 0.5 - off).clamp(0.0, 1.0);
-    let inside = |value: f32, (low, high): (f32, f32)| ((value - low).min(high - value) / ring.fade).clamp(0.0, 1.0);
-    let fade = inside(place.0, ring.bounds[0]) * inside(place.1, ring.bounds[1]);
-    cover * fade * ring.paint.opacity() as f32 * (256.0 / 255.0)
+    cover * ring.shown_at(place.0, place.1) * ring.paint.opacity() as f32 * (256.0 / 255.0)
 }

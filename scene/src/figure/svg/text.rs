@@ -1,0 +1,87 @@
+//! Labels as SVG text, in generic fonts.
+
+use std::fmt::Write;
+
+use super::hex;
+use crate::figure::palette::Palette;
+use crate::view::Label;
+
+const SANS: &str = "system-ui, sans-serif";
+const MONO: &str = "ui-monospace, monospace";
+
+/// Text as the content of an element or attribute. Characters that XML does not allow at all become U+FFFD.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(character),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// Writes a label and its leader line.
+pub(crate) fn write_label(out: &mut String, label: &Label, palette: &Palette) {
+    if let Some((x, y)) = label.leader {
+        let (from_x, from_y) = leader_start(label, y);
+        let _ = write!(
+            out,
+            "<path fill=\"none\" stroke=\"{}\" stroke-opacity=\"{}\" d=\"M{from_x:.1} {from_y:.1}L{x:.1} {y:.1}\"/>",
+            hex(palette.tertiary.solid()),
+            label.opacity
+        );
+    }
+    let [a, b, c, d] = label.matrix;
+    let anchor = match label.anchor.as_str() {
+        "middle" => "middle",
+        "end" => "end",
+        _ => "start",
+    };
+    let _ = write!(
+        out,
+        "<text transform=\"matrix({a:.4} {b:.4} {c:.4} {d:.4} {:.1} {:.1})\" dy=\".35em\" text-anchor=\"{anchor}\" \
+         font-family=\"{SANS}\" font-size=\"13\" fill=\"{}\"",
+        label.x,
+        label.y,
+        hex(palette.secondary.solid()),
+    );
+    if label.opacity < 1.0 {
+        let _ = write!(out, " opacity=\"{}\"", label.opacity);
+    }
+    out.push('>');
+    for (index, (text, class)) in label.parts.iter().enumerate() {
+        let space = if index > 0 && !text.starts_with([' ', ':', ',']) { " " } else { "" };
+        let _ = write!(out, "<tspan{}>{space}{}</tspan>", style(class, palette), escaped(text));
+    }
+    out.push_str("</text>");
+}
+
+/// A leader starts under or above a label that is centred, and beside one that is not.
+fn leader_start(label: &Label, to_y: f32) -> (f32, f32) {
+    match label.anchor.as_str() {
+        "middle" => (label.x, label.y + 12.0f32.copysign(to_y - label.y)),
+        "end" => (label.x + 4.0, label.y),
+        _ => (label.x - 4.0, label.y),
+    }
+}
+
+fn style(class: &str, palette: &Palette) -> String {
+    let mono = |colour: crate::figure::colour::Colour| {
+        format!(" font-family=\"{MONO}\" fill=\"{}\"", hex(colour.solid()))
+    };
+    match class {
+        "mono" => mono(palette.text),
+        "root" => mono(palette.tints[0]),
+        "tile" => mono(palette.tints[1]),
+        "page" => mono(palette.tints[2]),
+        "dim" => format!(" fill=\"{}\"", hex(palette.tertiary.solid())),
+        "carving" => format!(" font-size=\"16\" font-weight=\"650\" fill=\"{}\"", hex(palette.edge.solid())),
+        _ => String::new(),
+    }
+}
