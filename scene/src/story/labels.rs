@@ -95,14 +95,11 @@ fn pieces(panel: &Panel<'_>, pose: &Pose<'_>, pen: &mut Pen<'_>) {
 fn notes(panel: &Panel<'_>, moment: &Moment<'_>, pen: &mut Pen<'_>) {
     let stage = panel.stage;
     match moment.beat.kind {
-        BeatKind::Fill { level, gpa, first, step, .. } => {
+        // While the entries are written they follow too fast to be read in the figure; the panel counts them.
+        BeatKind::Fill { level, gpa, first, step, .. } if moment.is_over() => {
             let Some(piece) = stage.piece(Level(level.0 + 1), gpa) else { return };
-            let index = match moment.written() {
-                Some(written) if !moment.is_over() => written.saturating_sub(1),
-                _ => stage.focus_child(piece),
-            };
-            let pte = Pte(first.0 | u64::from(index).wrapping_mul(step));
-            child(pen, piece, index, pte);
+            let index = stage.focus_child(piece);
+            child(pen, piece, index, Pte(first.0 | u64::from(index).wrapping_mul(step)));
         }
         BeatKind::Fence(_) | BeatKind::Dive { .. } => {
             let (slot, pte) = panel.after.entry_at(stage.focus);
@@ -123,7 +120,7 @@ fn child(pen: &mut Pen<'_>, piece: Piece, index: u16, pte: Pte) {
         Piece::Tile(tile) => (Anchor::Page(u32::from(tile) * CHILDREN as u32 + u32::from(index)), "page", "page"),
     };
     let name = format!("{word} {index}");
-    let value = format!("0x{:X}", pte.0);
+    let value = format!(" 0x{:X}", pte.0);
     pen.write("child", anchor, (0.0, -ABOVE), "middle", &[(&name, class), (&value, "mono")]);
 }
 
@@ -135,12 +132,12 @@ fn pages(panel: &Panel<'_>, pen: &mut Pen<'_>) {
         let gpa = gstage_core::addr::Gpa(stage.base.0 + (u64::from(cell) << 12));
         let Some((Level(0), pte)) = panel.after.leaf_at(gpa) else { return };
         let name = format!("page {}", cell as usize % CHILDREN);
-        let value = format!("0x{:X}", pte.0);
-        let right = if pte.is_writable() { "writable" } else { "read-only" };
+        let value = format!(" 0x{:X}", pte.0);
+        let right = if pte.is_writable() { " writable" } else { " read-only" };
         pen.write(key, Anchor::Page(cell), offset, side, &[(&name, "page"), (&value, "mono"), (right, "dim")]);
     };
-    write("page", cell, (0.0, -ABOVE), "middle");
+    write("page", cell, (0.0, -ABOVE - 22.0), "middle");
     if (cell as usize + 1) % CHILDREN != 0 {
-        write("neighbour", cell + 1, (64.0, -ABOVE - 26.0 + 52.0), "start");
+        write("neighbour", cell + 1, (72.0, -24.0), "start");
     }
 }

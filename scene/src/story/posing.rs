@@ -5,7 +5,7 @@ use gstage_core::level::Level;
 use super::beat::{Beat, BeatKind};
 use super::pace::{CAMERA, FILL, WAVE_BREAKS};
 use super::stage::Stage;
-use crate::board::{Board, CHILDREN};
+use crate::board::{Board, CHILDREN, Rank};
 use crate::pose::{CameraMove, Motion, Pose, Scored, Shot};
 use crate::timeline::Ms;
 
@@ -85,7 +85,16 @@ pub fn pose<'a>(stage: &Stage, moment: &Moment<'_>, board: &'a Board, since: &'a
         motion: if moment.is_over() { Motion::Still } else { motion(stage, moment, since) },
         camera: moment.camera(),
         focus: stage.cell_of(stage.focus),
-        mark_focus: !matches!(moment.beat.kind, BeatKind::Opening | BeatKind::Wave { .. } | BeatKind::Census),
+        mark_focus: is_focus_marked(moment.beat.kind, board),
+    }
+}
+
+/// A whole slab is marked only where something looks at it; a piece of it wherever the story is about it.
+fn is_focus_marked(kind: BeatKind, board: &Board) -> bool {
+    match kind {
+        BeatKind::Opening | BeatKind::Wave { .. } | BeatKind::Census => false,
+        BeatKind::Trap { .. } | BeatKind::Walk { .. } => true,
+        _ => board.tile_rank(0) != Some(Rank::Slab),
     }
 }
 
