@@ -192,10 +192,17 @@ impl Film {
         self.svg_at(self.timeline.rest_of(step), viewport)
     }
 
-    /// The frame at `at` as a stand-alone SVG.
+    /// The frame at `at` as a stand-alone SVG with the step's words as title and description.
     pub fn svg_at(&mut self, at: Ms, viewport: &Viewport) -> String {
-        let _labels = self.labels(at, viewport);
-        String::new()
+        let labels = self.labels(at, viewport);
+        let cursor = self.timeline.at(at);
+        let words = words(&self.beats[cursor.step], &self.facts);
+        let title = format!("{}, step {} of {}", self.scenario.title, cursor.step + 1, self.beats.len());
+        let description = format!("{} {}", words.headline.replace('\n', " "), words.caption);
+        let mut figure = core::mem::take(&mut self.figure);
+        let svg = figure.svg(&self.pose(&self.moment(cursor)), viewport, &title, &description, &labels);
+        self.figure = figure;
+        svg
     }
 
     fn chapter_of(&self, step: usize) -> u32 {
