@@ -55,31 +55,38 @@ impl GStage {
     #[inline]
     #[must_use]
     pub fn translate(&self, gpa: Gpa) -> Option<Hpa> {
-        let (level, pte) = self.leaf_at(gpa)?;
-        Some(pte.translate(gpa, level))
+        self.walk_then(gpa, &mut (), |place, pte| pte.is_leaf().then(|| pte.translate(gpa, place.level)))
     }
 
-    /// Where the walk for `gpa` ends. One instance for each depth, so that every shift and mask is a constant.
+    /// Where the walk for `gpa` ends.
     #[inline]
     fn last_entry<S: Sink>(&self, gpa: Gpa, sink: &mut S) -> (Place, Pte) {
+        self.walk_then(gpa, sink, |place, pte| (place, pte))
+    }
+
+    /// Walks for `gpa` and makes something of the last entry.
+    ///
+    /// One instance for each depth, and `end` called where the level is known: every shift and mask is a constant.
+    #[inline]
+    fn walk_then<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
         match self.mode {
-            Mode::Sv39x4 => self.descend::<2, S>(gpa, sink),
-            Mode::Sv48x4 => self.descend::<3, S>(gpa, sink),
-            Mode::Sv57x4 => self.descend::<4, S>(gpa, sink),
+            Mode::Sv39x4 => self.descend::<2, S, T>(gpa, sink, end),
+            Mode::Sv48x4 => self.descend::<3, S, T>(gpa, sink, end),
+            Mode::Sv57x4 => self.descend::<4, S, T>(gpa, sink, end),
         }
     }
 
     #[inline]
-    fn descend<const ROOT_LEVEL: u8, S: Sink>(&self, gpa: Gpa, sink: &mut S) -> (Place, Pte) {
+    fn descend<const ROOT_LEVEL: u8, S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
         let mut place = self.root_place(gpa);
         let mut pte = self.kvm_read(place, gpa, sink);
         for level in (0..ROOT_LEVEL).rev().map(Level) {
-            let Some((table, entries)) = self.memory.follow(pte) else { break };
+            let Some((table, entries)) = self.memory.follow(pte) else { return end(place, pte) };
             place = self.place_in(table, gpa, level);
             pte = Pte(entries[usize::from(place.index) % TABLE_ENTRIES]);
             self.report_read(place, gpa, pte, sink);
         }
-        (place, pte)
+        end(Place { level: Level(0), ..place }, pte)
     }
 }
 
