@@ -5,6 +5,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
+use crate::decimal::decimal;
+
 const SVG: &str = "http://www.w3.org/2000/svg";
 /// Half the height of a line of text in CSS pixels: where a leader leaves its label.
 const HALF_LINE: f32 = 12.0;
@@ -80,7 +82,7 @@ impl Labels {
         shown.text.set_class_name(if label.leader.is_some() { "gstage-label led" } else { "gstage-label" });
         let style = shown.text.style();
         style.set_property("transform", &transform(&label))?;
-        style.set_property("opacity", &label.opacity.to_string())?;
+        style.set_property("opacity", &decimal(label.opacity))?;
         match label.leader {
             Some(to) => {
                 let line = match shown.leader.take() {
@@ -122,8 +124,8 @@ impl Drop for Labels {
 
 /// The text is moved to its point, laid on the stone, and then shifted so that its anchor is at the point.
 fn transform(label: &Label) -> String {
-    let [a, b, c, d] = label.matrix;
-    let (x, y) = (label.x, label.y);
+    let [a, b, c, d] = label.matrix.map(decimal);
+    let (x, y) = (decimal(label.x), decimal(label.y));
     let shift = anchor_shift(&label.anchor);
     format!("matrix({a},{b},{c},{d},{x},{y}) translate({shift}%,-50%)")
 }
@@ -156,7 +158,7 @@ fn place_leader(line: &Element, label: &Label, (to_x, to_y): (f32, f32)) -> Resu
         _ => (label.x - 4.0, label.y),
     };
     for (name, value) in [("x1", from_x), ("y1", from_y), ("x2", to_x), ("y2", to_y)] {
-        line.set_attribute(name, &value.to_string())?;
+        line.set_attribute(name, &decimal(value))?;
     }
-    line.set_attribute("opacity", &label.opacity.to_string())
+    line.set_attribute("opacity", &decimal(label.opacity))
 }

@@ -77,13 +77,13 @@ impl Tag {
     }
 
     /// Acts on an event.
-    pub(crate) fn on(self, kind: ListenerKind, act: impl Fn(Event) + 'static) -> Self {
+    pub(crate) fn on(self, kind: On, act: impl Fn(Event) + 'static) -> Self {
         self.listen(Rc::new(Ear { kind, act: Box::new(act) }))
     }
 
     /// Acts when it is pressed.
     pub(crate) fn on_click(self, act: impl Fn() + 'static) -> Self {
-        self.on(ListenerKind::onclick, move |_| act())
+        self.on(On::Click, move |_| act())
     }
 
     /// Adds a text.
@@ -123,15 +123,36 @@ impl From<Tag> for Html {
     }
 }
 
-/// A listener for any kind of event.
+/// The kinds of events that the page acts on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum On {
+    /// A button is pressed.
+    Click,
+    /// A menu has another choice.
+    Change,
+    /// A slider is moved.
+    Input,
+    /// The pointer leaves.
+    Leave,
+    /// The focus leaves.
+    Blur,
+}
+
+/// A listener for any of them.
 struct Ear {
-    kind: ListenerKind,
+    kind: On,
     act: Box<dyn Fn(Event)>,
 }
 
 impl Listener for Ear {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        match self.kind {
+            On::Click => ListenerKind::onclick,
+            On::Change => ListenerKind::onchange,
+            On::Input => ListenerKind::oninput,
+            On::Leave => ListenerKind::onmouseleave,
+            On::Blur => ListenerKind::onblur,
+        }
     }
 
     fn handle(&self, event: Event) {

@@ -9,11 +9,10 @@ use gstage_player::selection::Selection;
 use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
 use yew::Callback;
-use yew::virtual_dom::ListenerKind;
 
 use crate::address_bar;
 use crate::desk::Desk;
-use crate::dom::{Tag, classed};
+use crate::dom::{On, Tag, classed};
 use crate::menu::menu;
 use crate::theme;
 use crate::words::{KERNELS, MODES, kernel_title, mode_title};
@@ -82,8 +81,8 @@ fn share(desk: &Desk) -> Tag {
         let instruments = Rc::clone(&desk.instruments);
         (kind, move |_| instruments.say_copied(false))
     };
-    let (left, on_leave) = forget(ListenerKind::onmouseleave);
-    let (blurred, on_blur) = forget(ListenerKind::onblur);
+    let (left, on_leave) = forget(On::Leave);
+    let (blurred, on_blur) = forget(On::Blur);
     classed("button", "plain share")
         .fixed("title", "Copy the link to this step")
         .node(&desk.instruments.share)

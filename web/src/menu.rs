@@ -2,9 +2,8 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::virtual_dom::ListenerKind;
 
-use crate::dom::{Tag, classed, tag};
+use crate::dom::{On, Tag, classed, tag};
 
 /// Value and title of a choice.
 pub(crate) type Choice<'a> = (&'a str, &'a str);
@@ -26,6 +25,6 @@ pub(crate) fn menu(
     classed("select", class)
         .fixed("aria-label", label)
         .set("data-chosen", chosen)
-        .on(ListenerKind::onchange, on_change)
+        .on(On::Change, on_change)
         .each(choices, |&(value, title)| tag("option").key(value).set("value", value).text(title))
 }

@@ -9,10 +9,9 @@ use gstage_scene::playback::{Input, Run};
 use gstage_scene::view::Chapter;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::virtual_dom::ListenerKind;
 
 use crate::desk::Desk;
-use crate::dom::{Tag, classed, tag};
+use crate::dom::{On, Tag, classed, tag};
 use crate::instruments::SLIDER_STEPS;
 use crate::menu::menu;
 use crate::progress;
@@ -99,5 +98,5 @@ fn slider(desk: &Desk, state: &Change) -> Tag {
         .fixed("aria-label", "Position")
         .set("aria-valuetext", &told)
         .node(&node)
-        .on(ListenerKind::oninput, on_input)
+        .on(On::Input, on_input)
 }
