@@ -30,6 +30,10 @@ mod tlb;
 mod transport;
 mod words;
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 fn main() {
     // The same module runs in the worker, where there is no window and nothing to show.
     if let Some(window) = web_sys::window() {

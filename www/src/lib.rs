@@ -5,3 +5,7 @@ pub mod error;
 pub mod handle;
 pub mod options;
 pub mod state;
+
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
