@@ -137,18 +137,6 @@ fn fences_waves_and_warm_pages_end_where_they_stay() {
 }
 
 #[test]
-fn a_break_begins_with_the_outline_of_the_whole_slab() {
-    let (slab, tiles) = (board(3), board(2));
-    let mut figure = Figure::new();
-    let motion = Motion::Fracture { piece: Piece::Slab, from: 5, ms: 0.0 };
-    let start = draw(&mut figure, &Pose { mark_focus: false, ..pose(&tiles, motion, Shot::Whole) }, &SMALL);
-    let whole = draw(&mut figure, &Pose { mark_focus: false, ..pose(&slab, Motion::Still, Shot::Whole) }, &SMALL);
-    // Hairlines and contours differ a little; where there is stone does not.
-    let farthest = start.iter().zip(&whole).map(|(a, b)| a.abs_diff(*b)).max();
-    assert!(farthest < Some(64), "{farthest:?}");
-}
-
-#[test]
 fn a_wave_that_has_not_begun_is_a_board_of_whole_tiles() {
     let (tiles, pages) = (board(2), board(1));
     let since = vec![-1.0; 512];

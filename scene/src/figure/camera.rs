@@ -14,10 +14,12 @@ use crate::viewport::Viewport;
 const LABEL_ROOM: f32 = 28.0;
 /// Least distance from the border, in CSS pixels.
 const MARGIN: f32 = 8.0;
+/// The same for the whole slab, in parts of the width.
+const SLAB_MARGIN: f32 = 0.033;
 /// Height that flying tiles reach above the ground, in units of height.
-const FLIGHT: f32 = 200.0;
+const FLIGHT: f32 = 226.0;
 /// The camera draws back within this many milliseconds of the break.
-const DRAW_BACK_MS: f32 = 150.0;
+const DRAW_BACK_MS: f32 = 90.0;
 /// How high a tile is raised above its neighbours once the camera is with it.
 const RAISE: f32 = TILE_HEIGHT;
 /// A unit of height near by, in pages: thickness is exaggerated less there.
@@ -125,12 +127,12 @@ fn whole(size: Point, openness: f32) -> Projection {
     // At scale 1, a square of side 512 is this wide and high.
     let (wide, high) = (512.0 * (COS + SIN), 512.0 * (COS + SIN) * FLAT);
     let slab_high = high + RISE * SLAB_HEIGHT;
-    let slab = ((size.x - 2.0 * MARGIN) / wide).min((size.y - 2.0 * LABEL_ROOM) / slab_high);
+    let slab = (size.x * (1.0 - 2.0 * SLAB_MARGIN) / wide).min((size.y - 2.0 * LABEL_ROOM) / slab_high);
     let (grid_wide, grid_high) = (wide * TILE_PITCH + 34.0, high * TILE_PITCH + 12.0);
     let grid_room = grid_high + RISE * FLIGHT;
     let grid = ((size.x - 2.0 * MARGIN) / grid_wide).min((size.y - 2.0 * MARGIN) / grid_room);
     // Where the middle of the board's ground comes to lie, from the top.
-    let slab_middle = (size.y - slab * slab_high) * 0.46 + slab * (RISE * SLAB_HEIGHT + high / 2.0);
+    let slab_middle = (size.y - slab * slab_high) * 0.54 + slab * (RISE * SLAB_HEIGHT + high / 2.0);
     let grid_middle = (size.y - grid * grid_room) * 0.62 + grid * (RISE * FLIGHT + grid_high / 2.0);
     let scale = mix(slab, grid, openness).max(1e-3);
     // The board's own middle lies left of the middle of its outline.

@@ -99,7 +99,9 @@ fn extend(chain: &mut Vec<(f32, f32)>, pieces: &mut Vec<Segment>) {
     let meets = |a: (f32, f32), b: (f32, f32)| (a.0 - b.0).abs() < 1e-4 && (a.1 - b.1).abs() < 1e-4;
     loop {
         let end = chain[chain.len() - 1];
-        let Some(index) = pieces.iter().position(|piece| meets(piece.from, end) || meets(piece.to, end)) else { return };
+        let Some(index) = pieces.iter().position(|piece| meets(piece.from, end) || meets(piece.to, end)) else {
+            return;
+        };
         let piece = pieces.swap_remove(index);
         chain.push(if meets(piece.from, end) { piece.to } else { piece.from });
     }

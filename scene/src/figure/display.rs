@@ -88,7 +88,8 @@ pub(crate) struct Ring {
 impl Ring {
     /// How much of the ring is shown at a place relative to its middle, in units of radius: 0..=1.
     pub(crate) fn shown_at(&self, x: f32, y: f32) -> f32 {
-        let inside = |value: f32, (low, high): (f32, f32)| ((value - low).min(high - value) / self.fade).clamp(0.0, 1.0);
+        let inside =
+            |value: f32, (low, high): (f32, f32)| ((value - low).min(high - value) / self.fade).clamp(0.0, 1.0);
         inside(x, self.bounds[0]) * inside(y, self.bounds[1])
     }
 }

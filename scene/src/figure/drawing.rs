@@ -1,5 +1,6 @@
 //! Draws poses as pixels and as SVG.
 
+use super::backdrop::Backdrop;
 use super::camera::Camera;
 use super::compose::Composer;
 use super::contour::{Contours, PageContours};
@@ -7,7 +8,6 @@ use super::display::{Grain, Item};
 use super::geometry::Point;
 use super::grain::{self, PageColours};
 use super::palette::Palette;
-use super::backdrop::Backdrop;
 use super::raster::{self, Canvas, DustColours, DustPages, PageGrain};
 use super::survey::Survey;
 use super::svg::Document;

@@ -90,7 +90,7 @@ impl Shard {
             lattice.middle.1 + offset.1 * spread + away.1 * direction,
         );
 
-        let lift = strength * flight * (150.0 * near + 14.0 + 51.0 * chance(LIFT) * libm::expf(-distance / 304.0));
+        let lift = strength * flight * (138.0 * near + 14.0 + 51.0 * chance(LIFT) * libm::expf(-distance / 304.0));
         let turn = 0.55 * (chance(TURN) - 0.5) * flight;
         let lean = if distance > 0.0 { 0.10 / (distance * lattice.unit) } else { 0.0 };
         let slope = (

@@ -3,6 +3,8 @@
 mod backdrop;
 mod block;
 mod camera;
+#[cfg(test)]
+mod checks;
 mod colour;
 mod compose;
 mod contour;

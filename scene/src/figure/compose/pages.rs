@@ -2,15 +2,16 @@
 
 use super::Composer;
 use super::stone::{Open, Skin, Strata};
+use super::tiles::AWAY;
 use crate::board::Piece;
 use crate::figure::display::Grain;
 use crate::figure::easing::{mix, smooth};
 use crate::figure::fracture::Shard;
 use crate::figure::grain::{TONES, tone_of};
 use crate::figure::lattice::Lattice;
+use crate::figure::layout::PAGE_LIFT;
 use crate::figure::palette::Stone;
 use crate::figure::projection::{COS, FLAT, Projection, SIN};
-use crate::figure::layout::PAGE_LIFT;
 use crate::figure::survey::Look;
 
 /// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
@@ -19,7 +20,8 @@ impl Composer<'_> {
     /// A broken tile at rest.
     pub(super) fn broken_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
         let lattice = self.layout().lattice(Piece::Tile(tile));
-        if self.camera.projection.scale < BLOCKS_FROM {
+        let with = self.camera.tile == Some(tile);
+        if self.camera.projection.scale < BLOCKS_FROM || !with {
             self.grained_tile(tile, lift);
             return;
         }
@@ -146,7 +148,9 @@ impl Composer<'_> {
     fn grained_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
         let (look, strength) = (self.look_before(tile), lift(tile));
         let block = self.layout().tile(tile);
-        let skin = Skin { grain: Grain::Pages { tile }, ..self.tile_skin(tile, look, strength) };
+        let away = if self.camera.tile.is_some_and(|with| with != tile) { AWAY * self.camera.dive } else { 0.0 };
+        let grain = Grain::Pages { tile };
+        let skin = Skin { grain, opacity: 1.0 - away, ..self.tile_skin(tile, look, strength) };
         let apart = self.camera.tile == Some(tile) && self.camera.dive > 0.0;
         let top = block.base + block.height;
         let open = if apart { self.open_apart() } else { self.open_of_settled(tile, top, lift) };

@@ -39,10 +39,13 @@ impl Composer<'_> {
 
     /// One store ago one leaf mapped everything.
     pub(super) fn breaking_slab(&mut self, from: u16, ms: f32) {
-        self.items.push(Item::GroundEnd);
         let lattice = Lattice::SLAB;
-        let shard = |tile| Shard::at(&lattice, tile, from % 512, ms);
-        let shards: [Shard; 512] = std::array::from_fn(|tile| shard(tile as u16));
+        let shards: [Shard; 512] = std::array::from_fn(|tile| Shard::at(&lattice, tile as u16, from % 512, ms));
+        if shards.iter().all(|shard| shard.progress >= 1.0) {
+            self.tiles();
+            return;
+        }
+        self.items.push(Item::GroundEnd);
         self.order.clear();
         for (tile, shard) in shards.iter().enumerate() {
             let (x, y) = shard.block.middle;
@@ -62,7 +65,8 @@ impl Composer<'_> {
         let is_whole = |neighbour: u16| shards[neighbour as usize].progress <= 0.0;
         let skin = self.shard_skin(&shard, tile, look);
         if shard.progress > 0.0 {
-            let open = if shard.progress >= 1.0 { self.open_of_settled(tile, TILE_HEIGHT, &|_| 0.0) } else { Open::ALL };
+            let open =
+                if shard.progress >= 1.0 { self.open_of_settled(tile, TILE_HEIGHT, &|_| 0.0) } else { Open::ALL };
             let skin = self.marked(tile, skin);
             if let Some(faces) = self.block(&shard.block, &skin, open) {
                 self.tile_contours(&faces, tile, 1.0);

@@ -12,8 +12,11 @@ use crate::figure::lattice::{Lattice, TILE_HEIGHT};
 use crate::figure::projection::{COS, FLAT, SIN};
 use crate::figure::ring::LIFT;
 use crate::figure::survey::{Look, TileState, focus_of};
-use crate::figure::wave;
+use crate::figure::{fracture, wave};
 use crate::pose::Motion;
+
+/// How far the neighbours of the tile that the camera is with sink into the background.
+pub(super) const AWAY: f32 = 0.62;
 
 impl Composer<'_> {
     /// All tiles, back to front; the one that the camera is with last, above the darkness around it.
@@ -101,13 +104,20 @@ impl Composer<'_> {
     /// How high the top of a tile is, or `None` if nothing of it stands still in its place.
     fn top_of(&self, tile: u16, lift: &dyn Fn(u16) -> f32) -> Option<f32> {
         let raise = LIFT * lift(tile);
+        if self.camera.dive > 0.0 && self.camera.tile == Some(tile) {
+            return None;
+        }
         match (self.layout().state(tile), self.pose.motion) {
             (TileState::Hole, _) => None,
             (TileState::Pages, Motion::Wave { since }) => match since.get(tile as usize) {
                 Some(&ms) if ms < wave::LENGTH_MS => None,
                 _ => Some(self.survey.page_height(0.0) + raise),
             },
-            (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), .. }) if broken == tile => None,
+            (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), ms, .. })
+                if broken == tile && ms < fracture::LENGTH_MS =>
+            {
+                None
+            }
             (TileState::Pages, _) => Some(self.survey.page_height(0.0) + raise),
             (TileState::Whole(_), _) => Some(TILE_HEIGHT + raise),
         }
@@ -151,7 +161,7 @@ impl Composer<'_> {
         skin.edges[3] += (1.0 - skin.edges[3]) * strength;
         skin.edges[1] += (0.8 - skin.edges[1]) * strength;
         if self.camera.tile.is_some_and(|with| with != tile) {
-            let away = 0.62 * self.camera.dive;
+            let away = AWAY * self.camera.dive;
             let fade = |colour: Colour| colour.mix(palette.background, away);
             skin.stone.top = fade(skin.stone.top);
             skin.stone.wide = fade(skin.stone.wide);
@@ -181,10 +191,7 @@ impl Composer<'_> {
         };
         let front = (tile / 16 < 31).then_some(tile + 16);
         let right = (tile % 16 < 15).then_some(tile + 1);
-        Open {
-            wide: depth(front, 16.0 * gap * COS * per_page),
-            narrow: depth(right, 32.0 * gap * SIN * per_page),
-        }
+        Open { wide: depth(front, 16.0 * gap * COS * per_page), narrow: depth(right, 32.0 * gap * SIN * per_page) }
     }
 
     /// How deep the faces of the tile that the camera is with can be seen above its neighbours.

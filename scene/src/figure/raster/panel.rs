@@ -118,7 +118,8 @@ pub(crate) fn fill_grained(canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageG
     let rim = Rim::new(&panel.edges);
     let scale = (f32x4::splat(1.0 / shape.a.size), f32x4::splat(1.0 / shape.b.size));
     let surface = |a: f32x4, b: f32x4| grain.at(a * scale.0, b * scale.1);
-    shape.fill_grained(canvas, surface, |a, b| rim.over(surface(a, b), &shape, a, b));
+    let opacity = panel.fill.opacity() as f32 * (256.0 / 255.0);
+    shape.fill_grained(canvas, opacity, surface, |a, b| rim.over(surface(a, b), &shape, a, b));
 }
 
 /// The lines along the edges, ready to be laid over the fill.
@@ -260,19 +261,22 @@ impl Shape {
     fn fill_grained(
         &self,
         canvas: &mut Canvas<'_>,
+        opacity: f32,
         surface: impl Fn(f32x4, f32x4) -> u32x4,
         edge: impl Fn(f32x4, f32x4) -> u32x4,
     ) {
+        let weight = lanes::weights(f32x4::splat(opacity));
         self.each_span(canvas.width, |span| {
             let row = canvas.row(span.y);
-            self.weigh(row, (span.start, span.inner_start), span.y, 256.0, &edge);
+            self.weigh(row, (span.start, span.inner_start), span.y, opacity, &edge);
             let mut start = span.inner_start;
             while start + LANES <= span.inner_end {
                 let columns = lanes::columns(start);
-                lanes::store(row, start, surface(self.a.at(columns, span.y), self.b.at(columns, span.y)));
+                let pages = surface(self.a.at(columns, span.y), self.b.at(columns, span.y));
+                lanes::store(row, start, lanes::mix(lanes::load(row, start), pages, weight));
                 start += LANES;
             }
-            self.weigh(row, (start, span.end), span.y, 256.0, &edge);
+            self.weigh(row, (start, span.end), span.y, opacity, &edge);
         });
     }
 }

@@ -53,7 +53,11 @@ impl Document<'_> {
         if !definitions.is_empty() {
             let _ = write!(out, "<defs>{definitions}</defs>");
         }
-        let _ = write!(out, "<path fill=\"{}\" d=\"M0 0h{width}v{height}h-{width}z\"/>", hex(self.palette.background.solid()));
+        let _ = write!(
+            out,
+            "<path fill=\"{}\" d=\"M0 0h{width}v{height}h-{width}z\"/>",
+            hex(self.palette.background.solid())
+        );
         write_batches(&mut out, &batches);
         for label in self.labels {
             text::write_label(&mut out, label, self.palette);

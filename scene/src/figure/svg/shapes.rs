@@ -94,7 +94,7 @@ impl<'a> Shapes<'a> {
     fn line(&mut self, line: &Line) {
         let shape = Shape { corner: line.from, a: line.to - line.from, b: Point::default() };
         let length = shape.a.length();
-        let is_faint = line.paint.opacity() < if length < SHORT { 40 } else { 4 };
+        let is_faint = line.paint.opacity() < if length < SHORT { 32 } else { 4 };
         if is_faint || length < 0.05 || !self.is_in_view(&shape) {
             return;
         }
@@ -122,8 +122,7 @@ impl<'a> Shapes<'a> {
             across * ((edges.width / 2.0) * side.length() / a.cross(b).abs().max(1e-6)).min(0.5)
         };
         let (from_b, from_a) = (inset(b, a), inset(a, b));
-        let sides =
-            [(corner + from_b, b), (corner + a - from_b, b), (corner + from_a, a), (corner + b - from_a, a)];
+        let sides = [(corner + from_b, b), (corner + a - from_b, b), (corner + from_a, a), (corner + b - from_a, a)];
         for ((from, along), opacity) in sides.into_iter().zip(edges.opacity) {
             let paint = Colour([r, g, blue]).paint(opacity);
             self.line(&Line { from, to: from + along, width: edges.width, paint });
@@ -134,7 +133,10 @@ impl<'a> Shapes<'a> {
     fn pages(&mut self, shape: Shape, tile: u16) {
         let cells = &self.document.pose.board.cells[tile as usize * CHILDREN..][..CHILDREN];
         let colours: Vec<Paint> = cells.iter().map(|cell| Paint(self.pages.of(*cell, 4))).collect();
-        let most = *colours.iter().max_by_key(|paint| colours.iter().filter(|other| other == paint).count()).unwrap_or(&colours[0]);
+        let most = *colours
+            .iter()
+            .max_by_key(|paint| colours.iter().filter(|other| other == paint).count())
+            .unwrap_or(&colours[0]);
         self.fill(shape, most);
         for (row, colours) in colours.chunks(32).enumerate() {
             let mut column = 0;

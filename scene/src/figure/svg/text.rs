@@ -72,9 +72,8 @@ fn leader_start(label: &Label, to_y: f32) -> (f32, f32) {
 }
 
 fn style(class: &str, palette: &Palette) -> String {
-    let mono = |colour: crate::figure::colour::Colour| {
-        format!(" font-family=\"{MONO}\" fill=\"{}\"", hex(colour.solid()))
-    };
+    let mono =
+        |colour: crate::figure::colour::Colour| format!(" font-family=\"{MONO}\" fill=\"{}\"", hex(colour.solid()));
     match class {
         "mono" => mono(palette.text),
         "root" => mono(palette.tints[0]),
