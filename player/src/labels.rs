@@ -25,6 +25,8 @@ pub struct Labels {
 struct Shown {
     label: Label,
     text: HtmlElement,
+    /// Width and height of the text in CSS pixels.
+    size: (i32, i32),
     leader: Option<Element>,
 }
 
@@ -56,32 +58,47 @@ impl Labels {
             }
             stays
         });
-        for label in labels {
+        for (index, label) in labels.into_iter().enumerate() {
             match self.shown.iter().position(|shown| shown.label.key == label.key) {
-                Some(index) if self.shown[index].label == label => {}
-                Some(index) => self.update(index, label)?,
-                None => self.add(label)?,
+                Some(found) => self.move_to(index, found)?,
+                None => self.insert(index, &label.key)?,
+            }
+            if self.shown[index].label != label {
+                self.update(index, label)?;
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, label: Label) -> Result<(), JsValue> {
+    /// Puts a label in its place: the same labels in another order would not always be the same pixels.
+    fn move_to(&mut self, index: usize, found: usize) -> Result<(), JsValue> {
+        if index != found {
+            let before = self.shown[index].text.clone();
+            let shown = self.shown.remove(found);
+            self.layer.insert_before(&shown.text, Some(&before))?;
+            self.shown.insert(index, shown);
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, index: usize, key: &str) -> Result<(), JsValue> {
         let text: HtmlElement = self.document.create_element("div")?.unchecked_into();
-        self.layer.append_child(&text)?;
-        let blank = Label { key: label.key.clone(), ..Label::default() };
-        self.shown.push(Shown { label: blank, text, leader: None });
-        self.update(self.shown.len() - 1, label)
+        let before = self.shown.get(index).map(|shown| shown.text.as_ref());
+        self.layer.insert_before(&text, before)?;
+        let label = Label { key: key.to_owned(), ..Label::default() };
+        self.shown.insert(index, Shown { label, text, size: (0, 0), leader: None });
+        Ok(())
     }
 
     fn update(&mut self, index: usize, label: Label) -> Result<(), JsValue> {
         let shown = &mut self.shown[index];
         if shown.label.parts != label.parts {
+            shown.text.set_class_name(if label.leader.is_some() { "gstage-label led" } else { "gstage-label" });
             write_parts(&self.document, &shown.text, &label.parts)?;
+            shown.size = (shown.text.offset_width(), shown.text.offset_height());
         }
-        shown.text.set_class_name(if label.leader.is_some() { "gstage-label led" } else { "gstage-label" });
         let style = shown.text.style();
-        style.set_property("transform", &transform(&label))?;
+        style.set_property("transform", &transform(&label, shown.size))?;
         style.set_property("opacity", &decimal(label.opacity))?;
         match label.leader {
             Some(to) => {
@@ -122,21 +139,19 @@ impl Drop for Labels {
     }
 }
 
-/// The text is moved to its point, laid on the stone, and then shifted so that its anchor is at the point.
-fn transform(label: &Label) -> String {
+/// The text is moved to its point, laid on the stone, and then shifted so that its anchor is at the point. Text that does
+/// not lie on the stone stands on whole pixels, where it is sharp and always the same.
+fn transform(label: &Label, (width, height): (i32, i32)) -> String {
     let [a, b, c, d] = label.matrix.map(decimal);
-    let (x, y) = (decimal(label.x), decimal(label.y));
-    let shift = anchor_shift(&label.anchor);
-    format!("matrix({a},{b},{c},{d},{x},{y}) translate({shift}%,-50%)")
-}
-
-/// How far the text goes to the left, in percent of its width.
-fn anchor_shift(anchor: &str) -> i32 {
-    match anchor {
-        "middle" => -50,
-        "end" => -100,
+    let upright = label.matrix == [1.0, 0.0, 0.0, 1.0];
+    let place = |at: f32| decimal(if upright { at.round() } else { at });
+    let (x, y) = (place(label.x), place(label.y));
+    let left = match label.anchor.as_str() {
+        "middle" => width / 2,
+        "end" => width,
         _ => 0,
-    }
+    };
+    format!("matrix({a},{b},{c},{d},{x},{y}) translate(-{left}px,-{}px)", height / 2)
 }
 
 fn write_parts(document: &Document, text: &HtmlElement, parts: &[(String, String)]) -> Result<(), JsValue> {
