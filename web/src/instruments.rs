@@ -101,6 +101,8 @@ impl Instruments {
                 widths.iter().map(|width| format!("minmax(0,{}fr) ", (width * 10_000.0) as u32)).collect();
             // A property of one's own declaration is never refused.
             let _ = bar.style().set_property("--chapters", &columns);
+            // Only now is the bar to be seen: it would jump otherwise.
+            let _ = bar.set_attribute("data-laid", "");
         }
     }
 
