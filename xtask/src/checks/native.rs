@@ -16,12 +16,19 @@ pub(super) fn tests(filter: Option<&str>) -> Outcome<Tally> {
 
 /// Runs every bench once. None measures anything then, but each asserts its answer.
 pub(super) fn benches() -> Outcome<Tally> {
-    let finished = run::show_and_keep(run::cargo().args(["test", "--all-features", "--benches"]).args([
+    let mut command = run::cargo();
+    command.args([
+        "test",
+        "--no-fail-fast",
+        "--all-features",
+        "--bench",
+        "*",
         "-p",
         "gstage-core",
         "-p",
         "gstage-scene",
-    ]))?;
+    ]);
+    let finished = run::show_and_keep(&mut command)?;
     let passed = finished.output.lines().filter(|line| line.trim() == "Success").count() as u64;
     let failed = u64::from(!finished.success || passed == 0);
     Ok(Tally { passed, failed, skipped: 0 })
