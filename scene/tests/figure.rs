@@ -2,7 +2,7 @@
 
 use gstage_scene::board::{Board, CHILDREN, Cell, Piece};
 use gstage_scene::figure::Figure;
-use gstage_scene::figure::place::{Anchor, place};
+use gstage_scene::figure::place::{Anchor, page_under, place};
 use gstage_scene::figure::{fracture, ring, wave};
 use gstage_scene::pose::{CameraMove, Motion, Pose, Scored, Shot};
 use gstage_scene::view::Label;
@@ -230,6 +230,25 @@ fn labels_have_their_places_in_the_frame() {
     assert_eq!(place(&settled, &SMALL, Anchor::Loupe), None);
     assert_eq!(place(&settled, &SMALL, Anchor::Tile(512)), None);
     assert_eq!(place(&settled, &SMALL, Anchor::Page(1 << 20)), None);
+}
+
+#[test]
+fn the_page_under_the_place_of_a_page_is_that_page() {
+    let (slab, tiles, written) = (board(3), board(2), written());
+    for (board, shot) in [(&slab, Shot::Whole), (&tiles, Shot::Whole), (&tiles, Shot::Tile(5)), (&written, Shot::Whole)]
+    {
+        let pose = pose(board, Motion::Still, shot);
+        for page in [0, 5 * 512, 5 * 512 + 300, 5 * 512 + 511] {
+            let at = place(&pose, &SMALL, Anchor::Page(page)).expect("is shown");
+            // Seen from afar a single page is smaller than the difference between its own height and its tile's.
+            let found = page_under(&pose, &SMALL, at.x, at.y).expect("there is a page");
+            assert_eq!(found / 512, page / 512, "{shot:?} {page}");
+            if pose.board != &written {
+                assert_eq!(found, page, "{shot:?}");
+            }
+        }
+        assert_eq!(page_under(&pose, &SMALL, 0.0, 0.0), None);
+    }
 }
 
 #[test]

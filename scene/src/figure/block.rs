@@ -31,6 +31,11 @@ impl Block {
         Self { base, ..self }
     }
 
+    /// Height of the middle of its top above the ground.
+    pub(crate) fn top(&self) -> f32 {
+        self.base + self.height
+    }
+
     /// Where a point of the top is, given as fractions 0..=1 along both axes.
     pub(crate) fn on_top(&self, u: f32, v: f32) -> (f32, f32, f32) {
         let (x, y) = ((2.0 * u - 1.0) * self.half.0, (2.0 * v - 1.0) * self.half.1);

@@ -23,7 +23,7 @@ const DRAW_BACK_MS: f32 = 90.0;
 /// How high a tile is raised above its neighbours once the camera is with it.
 const RAISE: f32 = TILE_HEIGHT;
 /// A unit of height near by, in pages: thickness is exaggerated less there.
-const NEAR_UNIT: f32 = TILE_UNIT * 0.85;
+pub(crate) const NEAR_UNIT: f32 = TILE_UNIT * 0.85;
 /// How much closer the camera goes to a page that has become writable.
 const CLOSER: f32 = 1.7;
 /// How long that takes, in milliseconds.

@@ -1,10 +1,11 @@
 //! Where the pieces of a pose are: what the drawing and the labels agree on.
 
 use super::block::Block;
-use super::camera::{CLOSER_MS, Camera};
+use super::camera::{CLOSER_MS, Camera, NEAR_UNIT};
 use super::easing::smooth;
 use super::fracture::Shard;
 use super::lattice::{Lattice, SLAB_HEIGHT};
+use super::projection::RISE;
 use super::ring::{LIFT, Wavefront};
 use super::survey::{Look, Survey, TileState, focus_of};
 use crate::board::{Cell, Piece};
@@ -14,6 +15,8 @@ use crate::pose::{Motion, Pose};
 const STAND: f32 = 13.0;
 /// The share of it for pages written earlier.
 const STAND_EARLIER: f32 = 0.12;
+/// The most that a standing page is thick, in pages.
+const CHIP: f32 = 0.85;
 /// How high a fence lifts a page, in units of height.
 pub(crate) const PAGE_LIFT: f32 = 3.0;
 
@@ -86,14 +89,27 @@ impl Layout<'_> {
 
     /// A page of a broken tile, settled or on its way.
     pub(crate) fn page(&self, lattice: &Lattice, tile: u16, page: u16) -> Block {
-        if let Motion::Fracture { piece: Piece::Tile(broken), from, ms } = self.pose.motion {
-            if broken == tile {
+        match self.pose.motion {
+            Motion::Fracture { piece: Piece::Tile(broken), from, ms } if broken == tile => {
                 return Shard::at(lattice, page, from % 512, ms).block;
             }
+            _ => {}
         }
         let lift = self.fence_over(Piece::Tile(tile)).map_or(0.0, |front| PAGE_LIFT * front.strength(page));
         let block = Shard::settled(lattice, page).block;
-        block.on(block.base + lift + STAND * self.rise(tile, page))
+        let stand = STAND * self.rise(tile, page) * self.nearness();
+        if stand <= 0.0 {
+            return block.on(block.base + lift);
+        }
+        // From afar thickness is exaggerated, and a page that stands alone would look like a pillar.
+        let chip = block.height.min(CHIP * self.camera.projection.scale * RISE / self.camera.projection.rise);
+        Block { base: block.base + block.height - chip + lift + stand, height: chip, ..block }
+    }
+
+    /// 1 where the camera is with a tile, nearly 0 from afar.
+    fn nearness(&self) -> f32 {
+        let projection = &self.camera.projection;
+        (RISE * NEAR_UNIT * projection.scale / projection.rise).min(1.0)
     }
 
     /// How warm a page is: 0 read-only, 1 writable among read-only ones.

@@ -17,6 +17,7 @@ mod grain;
 mod hash;
 mod lattice;
 mod layout;
+mod order;
 mod palette;
 pub mod place;
 mod projection;

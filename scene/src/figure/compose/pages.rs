@@ -4,14 +4,18 @@ use super::Composer;
 use super::stone::{Open, Skin, Strata};
 use super::tiles::AWAY;
 use crate::board::Piece;
-use crate::figure::display::Grain;
+use crate::figure::block::Faces;
+use crate::figure::colour::Colour;
+use crate::figure::display::{Edges, Grain, Item, Panel};
 use crate::figure::easing::{mix, smooth};
 use crate::figure::fracture::Shard;
+use crate::figure::geometry::Point;
 use crate::figure::grain::{TONES, tone_of};
 use crate::figure::lattice::Lattice;
 use crate::figure::layout::PAGE_LIFT;
+use crate::figure::order::back_to_front;
 use crate::figure::palette::Stone;
-use crate::figure::projection::{COS, FLAT, Projection, SIN};
+use crate::figure::projection::{COS, FLAT, SIN};
 use crate::figure::survey::Look;
 
 /// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
@@ -44,17 +48,12 @@ impl Composer<'_> {
         }
         self.page_contours.look_at(tile);
         self.floor(&lattice);
-        self.order.clear();
-        for (page, shard) in shards.iter().enumerate() {
-            let (x, y) = shard.block.middle;
-            self.order.push((Projection::depth(x, y), page as u16));
-        }
-        self.order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        back_to_front(&shards, self.order);
         for index in 0..self.order.len() {
             let page = self.order[index].1;
             let shard = shards[page as usize];
             let Some(look) = self.survey.look(self.layout().cell(tile, page)) else { continue };
-            let skin = self.marked_page(tile, page, self.shard_skin(&shard, page, look));
+            let skin = self.marked_page(tile, page, self.shard_skin(&shard, page, lattice.columns(), look));
             let open = self.open_of_page(&lattice, page, |neighbour| {
                 let height = |shard: &Shard| shard.block.base + shard.block.height;
                 if shard.flight == 0.0 && shards[neighbour as usize].flight == 0.0 {
@@ -65,6 +64,9 @@ impl Composer<'_> {
             });
             if let Some(faces) = self.block(&shard.block, &skin, open) {
                 self.page_contour(&faces, page, 1.0);
+                if shard.progress > 0.0 {
+                    self.splinter(&shard, page, &lattice);
+                }
             }
         }
     }
@@ -105,11 +107,15 @@ impl Composer<'_> {
     fn warmed(&self, skin: Skin, is_focus: bool, warmth: f32) -> Skin {
         let palette = self.palette;
         let warm = if is_focus { palette.warm } else { palette.bulk };
+        // By way of the darker stone: straight from blue to amber lies grey.
+        let (first, then) = ((2.0 * warmth).min(1.0), (2.0 * warmth - 1.0).max(0.0));
+        let heat = |from: Colour, by: Colour, to: Colour| from.mix(by, first).mix(to, then);
+        let (cool, bulk) = (skin.stone, palette.bulk);
         let stone = Stone {
-            top: skin.stone.top.mix(warm.top, warmth),
+            top: heat(cool.top, bulk.top, warm.top),
             top_light: warm.top_light,
-            wide: skin.stone.wide.mix(warm.wide, warmth),
-            narrow: skin.stone.narrow.mix(warm.narrow, warmth),
+            wide: heat(cool.wide, bulk.wide, warm.wide),
+            narrow: heat(cool.narrow, bulk.narrow, warm.narrow),
         };
         let edge = if is_focus { palette.edge_warm } else { palette.bulk_edge };
         let full = if is_focus { [0.5, 0.9, 0.5, 0.9] } else { skin.edges };
@@ -154,7 +160,23 @@ impl Composer<'_> {
         let apart = self.camera.tile == Some(tile) && self.camera.dive > 0.0;
         let top = block.base + block.height;
         let open = if apart { self.open_apart() } else { self.open_of_settled(tile, top, lift) };
+        let is_sole = away == 0.0 && self.survey.sole_broken() == Some(tile);
+        let skin =
+            if is_sole { Skin { edge: self.palette.lit_edge, edges: [0.0, 0.7, 0.0, 0.9], ..skin } } else { skin };
         let Some(faces) = self.block(&block, &skin, open) else { return };
         self.tile_contours(&faces, tile, 0.8);
+        self.small_focus(&faces, tile);
+    }
+
+    /// The page of the story on a tile that is seen from afar: never smaller than can be seen.
+    fn small_focus(&mut self, faces: &Faces, tile: u16) {
+        let Some((_, page)) = self.survey.warm_focus(self.pose).filter(|(focus, _)| *focus == tile) else { return };
+        let (column, row) = crate::board::page_at(page);
+        let least = |along: Point, pages: f32| along * (1.0 / pages).max(2.2 * self.density / along.length());
+        let (a, b) = (least(faces.along_x, 32.0), least(faces.along_y, 16.0));
+        let middle = faces.top((f32::from(column) + 0.5) / 32.0, (f32::from(row) + 0.5) / 16.0);
+        let fill = self.palette.accent.paint(self.layout().warmth(tile, page));
+        let corner = middle - a * 0.5 - b * 0.5;
+        self.items.push(Item::Panel(Panel { corner, a, b, fill, edges: Edges::NONE, grain: Grain::Plain }));
     }
 }

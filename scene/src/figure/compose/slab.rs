@@ -7,7 +7,7 @@ use crate::figure::block::{Block, Faces};
 use crate::figure::display::{Grain, Item};
 use crate::figure::fracture::Shard;
 use crate::figure::lattice::{Lattice, MIDDLE, SLAB_HEIGHT, TILE_HEIGHT};
-use crate::figure::projection::Projection;
+use crate::figure::order::back_to_front;
 use crate::figure::survey::{Look, TileState};
 
 impl Composer<'_> {
@@ -46,12 +46,7 @@ impl Composer<'_> {
             return;
         }
         self.items.push(Item::GroundEnd);
-        self.order.clear();
-        for (tile, shard) in shards.iter().enumerate() {
-            let (x, y) = shard.block.middle;
-            self.order.push((Projection::depth(x, y), tile as u16));
-        }
-        self.order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        back_to_front(&shards, self.order);
         for index in 0..self.order.len() {
             let tile = self.order[index].1;
             let TileState::Whole(look) = self.survey.tiles[tile as usize] else { continue };
@@ -63,13 +58,14 @@ impl Composer<'_> {
         let shard = shards[tile as usize];
         let columns = lattice.columns();
         let is_whole = |neighbour: u16| shards[neighbour as usize].progress <= 0.0;
-        let skin = self.shard_skin(&shard, tile, look);
+        let skin = self.shard_skin(&shard, tile, columns, look);
         if shard.progress > 0.0 {
             let open =
                 if shard.progress >= 1.0 { self.open_of_settled(tile, TILE_HEIGHT, &|_| 0.0) } else { Open::ALL };
             let skin = self.marked(tile, skin);
             if let Some(faces) = self.block(&shard.block, &skin, open) {
                 self.tile_contours(&faces, tile, 1.0);
+                self.splinter(&shard, tile, lattice);
             }
             return;
         }
@@ -82,7 +78,7 @@ impl Composer<'_> {
         };
         let mut block = shard.block;
         // Reaches a little under its whole neighbours, so that no seam shines through.
-        let seam = 0.5 * self.density / self.camera.projection.scale;
+        let seam = self.density / self.camera.projection.scale;
         let grow = |hidden: f32| if hidden > 0.0 { 0.0 } else { seam };
         let (right, front) = (grow(open.narrow), grow(open.wide));
         block.half = (block.half.0 + right / 2.0, block.half.1 + front / 2.0);

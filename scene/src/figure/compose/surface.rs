@@ -8,11 +8,19 @@ use crate::figure::display::Grain;
 use crate::figure::fracture::Shard;
 use crate::figure::geometry::Point;
 use crate::figure::hash::hash;
+use crate::figure::lattice::Lattice;
 use crate::figure::palette::Stone;
 use crate::figure::survey::Look;
 
 /// Which property of a piece a hash is for.
 const TONE: u32 = 20;
+/// Which property of a splinter a hash is for.
+const SPLINTER_X: u32 = 22;
+const SPLINTER_Y: u32 = 23;
+const SPLINTER_RISE: u32 = 24;
+const SPLINTER_SIZE: u32 = 25;
+/// A splinter is seen for this part of its piece's flight.
+const SPLINTER: f32 = 0.45;
 /// How far the tone of a top varies from piece to piece, towards the lighter one.
 const TONES: f32 = 0.45;
 
@@ -46,11 +54,11 @@ impl Composer<'_> {
     }
 
     /// A piece on its way from whole to settled.
-    pub(super) fn shard_skin(&self, shard: &Shard, index: u16, look: Look) -> Skin {
+    pub(super) fn shard_skin(&self, shard: &Shard, index: u16, columns: u16, look: Look) -> Skin {
         if shard.progress <= 0.0 {
             return Skin {
                 edge: self.palette.hairline,
-                edges: border_edges(index),
+                edges: border_edges(index, columns),
                 strata: Strata::All,
                 ..self.settled_skin(look, 0.0)
             };
@@ -76,6 +84,23 @@ impl Composer<'_> {
             skin.strata = Strata::Wide;
         }
         skin
+    }
+
+    /// A splinter that flies off a piece as it breaks.
+    pub(super) fn splinter(&mut self, shard: &Shard, index: u16, lattice: &Lattice) {
+        let chance = |property: u32| hash(property, u32::from(index));
+        let age = shard.progress / SPLINTER;
+        if age >= 1.0 || chance(SPLINTER_SIZE) < 0.4 {
+            return;
+        }
+        let block = &shard.block;
+        let away = |property: u32| (chance(property) - 0.5) * (24.0 + 60.0 * age) * lattice.unit;
+        let rise = 4.0 * age * (1.0 - age) * (16.0 + 60.0 * chance(SPLINTER_RISE));
+        let (x, y) = (block.middle.0 + away(SPLINTER_X), block.middle.1 + away(SPLINTER_Y));
+        let at = self.camera.projection.project(x, y, block.base + block.height + rise);
+        let size = 0.2 + 1.1 * chance(SPLINTER_SIZE);
+        let paint = self.palette.lit_edge.paint(0.75 * (1.0 - age));
+        self.line(at, at + Point::new(size * self.density, 0.0), size, paint);
     }
 
     /// The contour lines of a whole tile.
@@ -149,9 +174,15 @@ impl Composer<'_> {
     }
 }
 
-/// The edges of a tile that is still a part of the slab: hairlines, and the slab's own edge at its border.
-fn border_edges(tile: u16) -> [f32; 4] {
-    let (column, row) = (tile % 16, tile / 16);
+/// The edges of a child that is still a part of its piece: hairlines, and the piece's own edge at its border.
+fn border_edges(child: u16, columns: u16) -> [f32; 4] {
+    let (column, row) = (child % columns, child / columns);
+    let (last_column, last_row) = (columns - 1, 512 / columns - 1);
     let at = |border: bool, edge: f32, hairline: f32| if border { edge } else { hairline };
-    [at(column == 0, 0.5, 0.0), at(column == 15, 0.8, 0.2), at(row == 0, 0.5, 0.0), at(row == 31, 0.8, 0.2)]
+    [
+        at(column == 0, 0.5, 0.0),
+        at(column == last_column, 0.8, 0.2),
+        at(row == 0, 0.5, 0.0),
+        at(row == last_row, 0.8, 0.2),
+    ]
 }

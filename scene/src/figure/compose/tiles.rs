@@ -141,10 +141,9 @@ impl Composer<'_> {
         } else {
             self.tile_contours(&faces, tile, 1.0 - 0.6 * self.camera.dive);
         }
-        if look == Look::Cool {
+        if look == Look::Cool && with {
             // Lines that lie closer than a few pixels would read as noise.
-            let large = smooth((self.camera.projection.scale / self.density - 2.0) / 2.0);
-            self.engrave(&faces, if with { large } else { 0.3 * large });
+            self.engrave(&faces, smooth((self.camera.projection.scale / self.density - 2.0) / 2.0));
         }
         if let Some(scored) = self.pose.scored.filter(|scored| scored.piece == Piece::Tile(tile)) {
             self.scored(&faces, scored);

@@ -100,8 +100,8 @@ fn draw_points(
             let chance = (row * 32 + column + first) & 511;
             let step = clock.step(row as i32, column as i32, flight.late[chance]);
             let lift = (flight.rise[step] * flight.lift[chance]) >> 12;
-            let height = dust.tops[0] + ((dust.tops[1] - dust.tops[0]) * flight.thinned[step] >> 12);
-            let x = (ground_x + (rise * lift >> 6) * flight.sway[chance]) >> 16;
+            let height = dust.tops[0] + (((dust.tops[1] - dust.tops[0]) * flight.thinned[step]) >> 12);
+            let x = (ground_x + ((rise * lift) >> 6) * flight.sway[chance]) >> 16;
             let y = (ground_y - rise * (height + lift)) >> 16;
             ground_x += along.0;
             ground_y += along.1;
@@ -110,12 +110,13 @@ fn draw_points(
                 _ => colours.of(cells[column], lines[column], pages.tones[chance], step),
             };
             stamp(canvas, x, y, size, size, colour);
+            let below = y + size as i32;
             if lift > 32 {
-                stamp(canvas, x, y + size as i32, size, size, colours.underside);
+                stamp(canvas, x, below, size, size, colours.underside);
             } else if row == 15 || column == 31 {
-                let deep = (rise * height >> 16) as usize + 1;
+                let deep = ((rise * height) >> 16) as usize + 1;
                 let side = if row == 15 { colours.wide } else { colours.narrow };
-                stamp(canvas, x, y + size as i32, size, deep, side);
+                stamp(canvas, x, below, size, deep, side);
             }
         }
     }
@@ -130,8 +131,12 @@ fn stamp(canvas: &mut Canvas<'_>, left: i32, top: i32, wide: usize, high: usize,
     }
     let mut start = top * canvas.width + left;
     for _ in 0..high {
-        for pixel in &mut canvas.pixels[start..start + wide] {
-            *pixel = colour.to_le_bytes();
+        if wide == 1 {
+            if let Some(pixel) = canvas.pixels.get_mut(start) {
+                *pixel = colour.to_le_bytes();
+            }
+        } else {
+            canvas.pixels[start..start + wide].fill(colour.to_le_bytes());
         }
         start += canvas.width;
     }

@@ -234,7 +234,7 @@ impl Shape {
             let columns = lanes::columns(start);
             let inside = columns.cmp_ge(f32x4::splat(group as f32)) & columns.cmp_lt(f32x4::splat(to as f32));
             let (a, b) = (self.a.at(columns, y), self.b.at(columns, y));
-            let weight = self.a.cover(a) * self.b.cover(b) * f32x4::splat(opacity) & inside;
+            let weight = (self.a.cover(a) * self.b.cover(b) * f32x4::splat(opacity)) & inside;
             let pixels = lanes::mix(lanes::load(row, start), colour(a, b), lanes::weights(weight));
             lanes::store(row, start, pixels);
         }
