@@ -8,6 +8,7 @@
 pub mod decimal;
 pub mod easel;
 pub mod frame_loop;
+pub mod key_event;
 pub mod keys;
 pub mod labels;
 pub mod listener;

@@ -1,5 +1,6 @@
 //! Speaks each step once, for people who listen.
 
+use gstage_scene::view::StepView;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
@@ -35,6 +36,12 @@ impl LiveRegion {
     pub fn start_over(&mut self) {
         self.spoken = self.spoken.map(|_| 0);
     }
+}
+
+/// What is read out for a step: the headline and the caption.
+#[must_use]
+pub fn words(view: &StepView) -> String {
+    format!("{} {}", view.headline.replace('\n', " "), view.caption)
 }
 
 impl Drop for LiveRegion {

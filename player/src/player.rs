@@ -8,11 +8,12 @@ use gstage_scene::playback::Input;
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::Live;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
+use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
 
 use crate::easel::Easel;
 use crate::frame_loop::FrameLoop;
-use crate::keys::{self, Command, Focus, KeyPress};
+use crate::key_event;
+use crate::keys::Command;
 use crate::listener::Listener;
 use crate::options::{KeyScope, Options};
 use crate::preferences::{Preferences, ThemeChoice};
@@ -243,18 +244,7 @@ impl Running {
 
     fn key(&self, event: Event) {
         let event: KeyboardEvent = event.unchecked_into();
-        let key = event.key();
-        let press = KeyPress {
-            key: &key,
-            modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
-            shifted: event.shift_key(),
-            repeated: event.repeat(),
-            focus: focus_of(event.target()),
-        };
-        if event.default_prevented() {
-            return;
-        }
-        if let Some(command) = keys::command(press) {
+        if let Some(command) = key_event::command(&event) {
             event.prevent_default();
             event.stop_propagation();
             self.command(command);
@@ -295,17 +285,4 @@ fn easel(stage: &mut Stage, options: &Options, wire: &Wire) -> Result<Easel, JsV
         }
     }
     Easel::page(&stage.canvas)
-}
-
-/// What kind of element an event is for. In a dialog all keys belong to the dialog.
-fn focus_of(target: Option<EventTarget>) -> Focus {
-    let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Figure };
-    let within = |selector| element.closest(selector).is_ok_and(|found| found.is_some());
-    if within("input:not([type=range]), select, textarea, [contenteditable], dialog") {
-        Focus::Field
-    } else if within("button, a, summary") {
-        Focus::Button
-    } else {
-        Focus::Figure
-    }
 }

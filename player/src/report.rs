@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gstage_core::kernel::Kernel;
 use gstage_core::mode::Mode;
+use gstage_scene::film::Film;
 use gstage_scene::playback::Run;
 use gstage_scene::timeline::{Ms, Timeline};
 use gstage_scene::view::{Chapter, Live, StepView};
@@ -27,6 +28,22 @@ pub struct Programme {
     pub chapters: Vec<Chapter>,
     /// The steps along the time line.
     pub timeline: Timeline,
+}
+
+impl Programme {
+    /// What a film is, without its frames.
+    #[must_use]
+    pub fn of(film: &Film) -> Self {
+        let scenario = film.scenario();
+        Self {
+            slug: scenario.slug.to_string(),
+            title: scenario.title.to_string(),
+            kernel: scenario.kernel,
+            mode: scenario.mode,
+            chapters: film.chapters().to_vec(),
+            timeline: film.timeline().clone(),
+        }
+    }
 }
 
 /// The state of a player, as far as it changes rarely: at most once per step.

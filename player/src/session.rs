@@ -11,6 +11,7 @@ use gstage_scene::viewport::{Theme, Viewport};
 use wasm_bindgen::JsValue;
 
 use crate::easel::{Easel, WorkerNews};
+use crate::live_region;
 use crate::marks;
 use crate::preferences::{Preferences, ThemeChoice};
 use crate::report::{Change, Programme};
@@ -20,6 +21,9 @@ use crate::stage::Stage;
 
 /// The longest time that one frame lets pass, in milliseconds: after a hiccup the story goes on, it does not leap.
 const LONGEST_TICK: f64 = 100.0;
+
+/// Numbers that count along are told this often, in milliseconds: faster ones cannot be read, and each costs the page a layout.
+const COUNT_EVERY: f64 = 50.0;
 
 /// The state behind a player.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub struct Session {
     step: usize,
     view: Rc<StepView>,
     live: Live,
+    /// When the numbers were told last.
+    counted: f64,
     sharpness: Sharpness,
     size: (f32, f32),
     /// The time of the last frame, while time runs.
@@ -75,7 +81,7 @@ impl Session {
     ) -> Self {
         let size = stage.size();
         let mut session = Self {
-            programme: Rc::new(programme(&film)),
+            programme: Rc::new(Programme::of(&film)),
             stage,
             easel,
             preferences,
@@ -86,6 +92,7 @@ impl Session {
             step: 0,
             view: Rc::default(),
             live: Live::default(),
+            counted: f64::NEG_INFINITY,
             sharpness: Sharpness::new(device_scale),
             size,
             clock: None,
@@ -152,7 +159,7 @@ impl Session {
     /// There is no such film; what is on stays on.
     pub fn load(&mut self, selection: Selection, step: u32) -> Result<Notices, SelectionError> {
         let film = selection.film(self.preferences.pace())?;
-        self.programme = Rc::new(programme(&film));
+        self.programme = Rc::new(Programme::of(&film));
         self.film = film;
         self.selection = selection;
         self.easel.load(&self.selection, self.preferences.pace());
@@ -171,7 +178,7 @@ impl Session {
             && film.timeline() != self.film.timeline()
         {
             self.film = film;
-            self.programme = Rc::new(programme(&self.film));
+            self.programme = Rc::new(Programme::of(&self.film));
             self.easel.load(&self.selection, pace);
             self.enter(self.step as u32);
         }
@@ -220,9 +227,13 @@ impl Session {
         if std::mem::replace(&mut self.drawn, picture) != picture || self.stale || settles {
             self.stale = false;
             notices.ready = self.draw(at)?;
-            let live = self.film.live(at);
-            changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
-            self.live = live;
+            let moves = self.playback.is_running() && cursor.elapsed < cursor.motion;
+            if !moves || notices.change.is_some() || now - self.counted >= COUNT_EVERY {
+                self.counted = now;
+                let live = self.film.live(at);
+                changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
+                self.live = live;
+            }
         }
         notices.frame = Some((at, changed));
         Ok(notices)
@@ -284,7 +295,7 @@ impl Session {
         if self.needs_frame() {
             marks::mark_ready(&self.stage.host, false);
         }
-        let words = spoken(&self.view);
+        let words = live_region::words(&self.view);
         self.stage.describe(&words);
         self.stage.live_region.say(self.view.number, &words);
         self.told = Some(state.clone());
@@ -314,22 +325,5 @@ impl Session {
     fn viewport(&self, scale: f32) -> Viewport {
         let theme: Theme = self.preferences.theme(self.choice);
         Viewport { width: self.size.0, height: self.size.1, scale, theme }
-    }
-}
-
-/// What is read out for a step: the headline and the caption.
-fn spoken(view: &StepView) -> String {
-    format!("{} {}", view.headline.replace('\n', " "), view.caption)
-}
-
-fn programme(film: &Film) -> Programme {
-    let scenario = film.scenario();
-    Programme {
-        slug: scenario.slug.to_string(),
-        title: scenario.title.to_string(),
-        kernel: scenario.kernel,
-        mode: scenario.mode,
-        chapters: film.chapters().to_vec(),
-        timeline: film.timeline().clone(),
     }
 }

@@ -77,7 +77,8 @@ pub(crate) fn link(change: &Change) -> String {
     link.to_string()
 }
 
-/// Writes the link to what is shown, in place of the one that stands there.
+/// Writes the link to what is shown: to another scenario as a new entry of the history, to another step in place of the link
+/// that stands there.
 pub(crate) fn write(window: &Window, change: &Change) {
     let link = link(change);
     if window.location().hash().is_ok_and(|hash| hash == link) {
@@ -85,7 +86,11 @@ pub(crate) fn write(window: &Window, change: &Change) {
     }
     // A browser that refuses, because it was asked too often, gets the next step's link.
     if let Ok(history) = window.history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
+        let _ = if destination(window).selection.slug == change.programme.slug {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&link))
+        } else {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&link))
+        };
     }
 }
 
