@@ -1,10 +1,12 @@
-// Weighs the built page and the built embed against size-budget.json. Exit status 1 above the budget.
+// Weighs the built page and the built embed against size-budget.json. Exit status 1 above the budget. With --growth the
+// limit is what has been reached so far, where that is still above the budget: no change may make it worse.
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..', '..');
 const budget = JSON.parse(readFileSync(join(root, 'size-budget.json'), 'utf8'));
+const mayStay = process.argv.includes('--growth') ? budget.reached : {};
 
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -51,7 +53,7 @@ const number = (value) => value.toLocaleString('en').padStart(9);
 const line = (name, weight) =>
   console.log(`  ${name.padEnd(44)} ${number(weight.raw)} ${number(weight.gzip)} ${number(weight.brotli)}`);
 
-function report(title, folder, files, limits) {
+function report(title, folder, files) {
   console.log(`${title.padEnd(46)}       raw      gzip    brotli`);
   const sum = { raw: 0, gzip: 0, brotli: 0 };
   for (const file of files) {
@@ -61,9 +63,9 @@ function report(title, folder, files, limits) {
   }
   line('in all', sum);
   let within = true;
-  for (const [kind, limit] of Object.entries(limits)) {
+  for (const [kind, limit] of Object.entries(budget[title])) {
     const verdict = sum[kind] <= limit ? 'within' : 'ABOVE';
-    within &&= sum[kind] <= limit;
+    within &&= sum[kind] <= Math.max(limit, mayStay[title]?.[kind] ?? 0);
     console.log(`  ${verdict} the budget of ${limit.toLocaleString('en')} bytes ${kind}`);
   }
   return within;
@@ -76,7 +78,7 @@ if (!existsSync(join(page, 'index.html')) || !existsSync(join(embed, 'pkg'))) {
   process.exit(1);
 }
 const results = [
-  report('page', page, firstView(page), budget.page),
-  report('embed', embed, embedFiles(embed), budget.embed),
+  report('page', page, firstView(page)),
+  report('embed', embed, embedFiles(embed)),
 ];
 process.exit(results.every(Boolean) ? 0 : 1);

@@ -137,7 +137,7 @@ fn pages(panel: &Panel<'_>, pen: &mut Pen<'_>) {
         pen.write(key, Anchor::Page(cell), offset, side, &[(&name, "page"), (&value, "mono"), (right, "dim")]);
     };
     write("page", cell, (0.0, -ABOVE - 22.0), "middle");
-    if (cell as usize + 1) % CHILDREN != 0 {
+    if !(cell as usize + 1).is_multiple_of(CHILDREN) {
         write("neighbour", cell + 1, (72.0, -24.0), "start");
     }
 }

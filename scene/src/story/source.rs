@@ -45,7 +45,7 @@ const FAULT: &[Line] =
 pub fn source(beats: &[Beat], at: usize) -> SourceView {
     let faults = beats.iter().any(|beat| matches!(beat.kind, BeatKind::Trap { .. }));
     let (title, lines) = if faults { ("How KVM answers a fault", FAULT) } else { ("How KVM splits a page", SPLIT) };
-    let current = beats.get(at).and_then(|beat| line_of(beat)).and_then(|line| lines.iter().position(|&l| l == line));
+    let current = beats.get(at).and_then(line_of).and_then(|line| lines.iter().position(|&l| l == line));
     SourceView {
         title: title.to_owned(),
         lines: lines.iter().map(|&line| shown(beats, at, line)).collect(),
