@@ -58,15 +58,13 @@ impl Cutter<'_> {
             Event::Fault { cause, gpa, hart } => self.trap(hart, cause, gpa),
             Event::TopUp { .. } | Event::MarkDirty { .. } => self.prepare(),
             Event::Read { reader: Reader::Kvm, slot, pte, .. } => self.read = Some((slot, pte)),
-            Event::Take { table, level, .. }
-                if self.tell_read(self.at - 1) => {
-                    self.push(BeatKind::Take { table, level }, self.at);
-                }
-            Event::TakeFailed { level }
-                if self.tell_read(self.at - 1) => {
-                    let ret = self.take_end();
-                    self.push(BeatKind::Starve { level, ret }, self.at);
-                }
+            Event::Take { table, level, .. } if self.tell_read(self.at - 1) => {
+                self.push(BeatKind::Take { table, level }, self.at);
+            }
+            Event::TakeFailed { level } if self.tell_read(self.at - 1) => {
+                let ret = self.take_end();
+                self.push(BeatKind::Starve { level, ret }, self.at);
+            }
             Event::Fill { table, level, gpa, first, step, .. } => {
                 self.push(BeatKind::Fill { table, level, gpa, first, step }, self.at);
             }
