@@ -67,6 +67,7 @@ fn missing_tools(needs: &[Need]) -> Outcome<Vec<CargoTool>> {
     let mut missing = Vec::new();
     for need in needs {
         if let Need::Tool(tool) = need
+            && !missing.contains(tool)
             && !tool.is_there()?
         {
             missing.push(*tool);
