@@ -1,6 +1,8 @@
 // Measures the same work natively and in wasm, in turns: node wasm-ratios.js GLUE PROGRAM. Prints one line of JSON.
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const [glue, program] = process.argv.slice(2);
@@ -9,6 +11,8 @@ const warmUpMs = 500;
 // About a millisecond each.
 const work = { split: 20, walk: 200_000 };
 
+// The glue is a CommonJS module below a folder that says otherwise.
+writeFileSync(join(dirname(glue), 'package.json'), '{ "type": "commonjs" }\n');
 const { Workload } = createRequire(import.meta.url)(glue);
 const workload = new Workload();
 
