@@ -6,17 +6,22 @@
 mod get_leaf;
 mod leaves;
 mod map_page;
+mod owed;
 mod ranges;
 mod replay;
 mod set_pte;
 mod split_huge;
+mod update_pte_prot;
 mod verify;
+mod wp_pt_masked;
 
 pub use get_leaf::Lookup;
 pub use leaves::LeafRun;
 pub use map_page::{MapPage, MapPageError, MapRequest};
+pub use owed::Owed;
 pub use set_pte::{Mapping, SetPteError};
 pub use split_huge::{Flush, SplitError};
+pub use update_pte_prot::Exchange;
 pub use verify::Broken;
 
 use crate::addr::{Gpa, Hpa};
@@ -39,6 +44,8 @@ pub struct Config {
     pub kernel: Kernel,
     /// Whether the host has Svnapot, which changes how `map_page` reads the page number of a leaf with N set.
     pub svnapot: bool,
+    /// Whether the host has Svvptc, on which versions that know it do not flush new leaves.
+    pub svvptc: bool,
     /// Host physical address of the root table; rounded down to 16 KiB.
     pub table_base: Hpa,
     /// Table pages to make room for at the start, so that operations need not grow the memory.
@@ -47,7 +54,14 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { mode: Mode::default(), kernel: Kernel::default(), svnapot: false, table_base: DEFAULT_BASE, reserve: 0 }
+        Self {
+            mode: Mode::default(),
+            kernel: Kernel::default(),
+            svnapot: false,
+            svvptc: false,
+            table_base: DEFAULT_BASE,
+            reserve: 0,
+        }
     }
 }
 
@@ -57,6 +71,7 @@ pub struct GStage {
     mode: Mode,
     kernel: Kernel,
     svnapot: bool,
+    svvptc: bool,
     memory: TableMemory,
     /// Leaves that are reachable from the root, by level.
     leaves: [u64; 5],
@@ -70,6 +85,7 @@ impl GStage {
             mode: config.mode,
             kernel: config.kernel,
             svnapot: config.svnapot,
+            svvptc: config.svvptc,
             memory: TableMemory::new(config.table_base, config.reserve),
             leaves: [0; 5],
         }

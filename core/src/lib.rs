@@ -23,7 +23,8 @@
 //!
 //! // Every effect goes to a sink: a list keeps them, `()` costs nothing.
 //! let mut events = Vec::new();
-//! gstage.split_huge(Some(&mut cache), Gpa(0x40a0_7000), Level(0), Flush::EachLevel, &mut events)?;
+//! let owed = gstage.split_huge(Some(&mut cache), Gpa(0x40a0_7000), Level(0), Flush::EachLevel, &mut events)?;
+//! assert!(!owed.is_flush());
 //! assert_eq!(cache.left(), Some(38));
 //! assert_eq!(gstage.leaves(), [512, 511, 0, 0, 0]);
 //! assert_eq!(gstage.translate(Gpa(0x40a0_7abc)), Some(Hpa(0x1_40a0_7abc)));

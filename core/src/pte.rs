@@ -141,6 +141,13 @@ impl Pte {
         matches!(self.kind(), Kind::Leaf)
     }
 
+    /// Whether the entry is a leaf with R or X, the only ones that operations take: one with W alone would become a
+    /// pointer when write-protected.
+    #[must_use]
+    pub const fn is_storable_leaf(self) -> bool {
+        self.is_readable() || self.is_executable()
+    }
+
     /// Whether the entry points to a table.
     #[must_use]
     pub const fn is_pointer(self) -> bool {

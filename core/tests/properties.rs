@@ -6,7 +6,7 @@ use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::cache::MemoryCache;
 use gstage_core::equality::compare;
 use gstage_core::event::{Access, Event};
-use gstage_core::gstage::{Config, Flush, GStage, MapRequest, Mapping};
+use gstage_core::gstage::{Config, Flush, GStage, MapRequest, Mapping, Owed};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
@@ -176,18 +176,13 @@ fn carry_out(step: &Step, gstage: &mut GStage, cache: &mut MemoryCache, naive: &
         }
         Step::Split(gpa, level) => {
             naive.split(gpa, level);
-            gstage.split_huge(Some(cache), gpa, level, Flush::EachLevel, sink).is_ok()
+            gstage.split_huge(Some(cache), gpa, level, Flush::EachLevel, sink) == naive.split_result()
         }
         Step::WriteProtect(start, size) => {
-            naive.write_protect(Gpa(start), Gpa(start + size));
-            gstage.wp_range(Gpa(start), Gpa(start + size), sink);
-            true
+            let owed = gstage.wp_range(Gpa(start), Gpa(start + size), sink);
+            owed == naive.write_protect(Gpa(start), Gpa(start + size))
         }
-        Step::Unmap(start, size) => {
-            naive.unmap(Gpa(start), size);
-            gstage.unmap_range(Gpa(start), size, sink);
-            true
-        }
+        Step::Unmap(start, size) => gstage.unmap_range(Gpa(start), size, sink) == naive.unmap(Gpa(start), size),
     }
 }
 
@@ -233,7 +228,7 @@ proptest! {
         for (gpa, level, pte) in entries {
             let _ = gstage.set_pte(Some(&mut cache), Mapping { gpa: Gpa(gpa), pte: Pte(pte), level }, &mut ());
             let _ = gstage.split_huge(Some(&mut cache), Gpa(gpa), Level(0), Flush::LeftToCaller, &mut ());
-            gstage.wp_range(Gpa(0), Gpa(u64::MAX), &mut ());
+            let _ = gstage.wp_range(Gpa(0), Gpa(u64::MAX), &mut ());
             prop_assert_eq!(gstage.verify(&[&cache]), Ok(()));
         }
     }
@@ -249,7 +244,8 @@ proptest! {
         before.set_pte(Some(&mut cache), Mapping { gpa: start, pte, level }, &mut ()).unwrap();
         let mut after = before.clone();
         let mut events: Vec<Event> = Vec::new();
-        after.split_huge(Some(&mut cache), gpa, Level(target), Flush::EachLevel, &mut events).unwrap();
+        let owed = after.split_huge(Some(&mut cache), gpa, Level(target), Flush::EachLevel, &mut events);
+        prop_assert_eq!(owed, Ok(Owed::Nothing));
 
         let equality = compare(&before, &after, start, level.page_size());
         prop_assert_eq!(equality.pages, level.page_size() >> 12);

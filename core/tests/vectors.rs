@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use conformance::run_line;
 use serde_json::Value;
 
+const BEFORE: &str = include_str!("vectors/before.jsonl");
 const V3: &str = include_str!("vectors/v3.jsonl");
 const V7_1: &str = include_str!("vectors/7.1.jsonl");
+const EAGER: &str = include_str!("vectors/eager.jsonl");
 
 /// Changed values of each kind of field.
 const CHANGES: usize = 40;
@@ -34,6 +36,11 @@ const KINDS: [&str; 17] = [
 ];
 
 #[test]
+fn every_vector_of_before_passes() {
+    assert_eq!(failures(BEFORE), (150, vec![]));
+}
+
+#[test]
 fn every_vector_of_v3_passes() {
     assert_eq!(failures(V3), (183, vec![]));
 }
@@ -43,6 +50,11 @@ fn every_vector_of_7_1_passes() {
     assert_eq!(failures(V7_1), (190, vec![]));
 }
 
+#[test]
+fn every_vector_of_eager_passes() {
+    assert_eq!(failures(EAGER), (199, vec![]));
+}
+
 fn failures(vectors: &str) -> (usize, Vec<String>) {
     (vectors.lines().count(), vectors.lines().filter_map(|line| run_line(line).err()).collect())
 }
@@ -50,7 +62,7 @@ fn failures(vectors: &str) -> (usize, Vec<String>) {
 #[test]
 fn one_changed_digit_in_any_kind_of_expectation_fails() {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for line in V3.lines().chain(V7_1.lines()).filter(|line| line.len() < 8000) {
+    for line in [BEFORE, V3, V7_1, EAGER].into_iter().flat_map(str::lines).filter(|line| line.len() < 8000) {
         let vector: Value = serde_json::from_str(line).unwrap();
         for (pointer, kind) in expectations(&vector) {
             let count = seen.entry(kind.clone()).or_default();
@@ -127,7 +139,7 @@ fn anything_that_is_not_a_vector_of_these_versions_is_refused() {
     let refused = [
         ("", ""),
         ("\"op\":\"wp_range\"", "\"op\":\"wp_masked\""),
-        ("\"kernel\":\"7.1\"", "\"kernel\":\"eager\""),
+        ("\"kernel\":\"7.1\"", "\"kernel\":\"7.3\""),
         ("\"mode\":\"sv39x4\"", "\"mode\":\"sv32x4\""),
         ("\"svvptc\":false,", ""),
         ("\"cache_objects\":null,", ""),

@@ -97,16 +97,13 @@ impl fmt::Display for Link {
 /// The name of a kernel version in links and marks.
 #[must_use]
 pub const fn kernel_name(kernel: Kernel) -> &'static str {
-    match kernel {
-        Kernel::V3 => "v3",
-        Kernel::V7_1 => "7.1",
-    }
+    kernel.behaviour().slug
 }
 
 /// The kernel version of a name, if there is one.
 #[must_use]
 pub fn kernel_from_name(name: &str) -> Option<Kernel> {
-    [Kernel::V3, Kernel::V7_1].into_iter().find(|&kernel| kernel_name(kernel) == name)
+    Kernel::from_slug(name)
 }
 
 /// The name of a mode in links and marks.
@@ -167,7 +164,7 @@ mod tests {
     #[test]
     fn what_is_printed_reads_back() {
         for scenario in [None, Some("split-all".to_owned())] {
-            for kernel in [None, Some(Kernel::V3), Some(Kernel::V7_1)] {
+            for kernel in core::iter::once(None).chain(Kernel::ALL.map(Some)) {
                 for mode in [None, Some(Mode::Sv39x4), Some(Mode::Sv48x4), Some(Mode::Sv57x4)] {
                     for step in [None, Some(1), Some(u32::MAX)] {
                         let link = Link { scenario: scenario.clone(), kernel, mode, step };

@@ -4,7 +4,7 @@ use gstage_core::kernel::Kernel;
 use gstage_core::mode::Mode;
 
 /// The kernel versions to choose from, newest first.
-pub(crate) const KERNELS: [Kernel; 2] = [Kernel::V7_1, Kernel::V3];
+pub(crate) const KERNELS: [Kernel; 5] = [Kernel::Eager, Kernel::V7_2, Kernel::V7_1, Kernel::V3, Kernel::Before];
 /// The modes to choose from.
 pub(crate) const MODES: [Mode; 3] = [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4];
 
@@ -12,8 +12,11 @@ pub(crate) const MODES: [Mode; 3] = [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4];
 #[must_use]
 pub(crate) const fn kernel_title(kernel: Kernel) -> &'static str {
     match kernel {
+        Kernel::Before => "Before the patch",
         Kernel::V3 => "Patch v3",
         Kernel::V7_1 => "Linux 7.1",
+        Kernel::V7_2 => "Linux 7.2",
+        Kernel::Eager => "Eager splitting",
     }
 }
 

@@ -5,7 +5,6 @@ use core::fmt;
 use super::{Flush, GStage, Lookup, Mapping, SetPteError};
 use crate::addr::{Gpa, Hpa, Pfn};
 use crate::cache::MemoryCache;
-use crate::event::{Slot, StoreKind};
 use crate::gstage::SplitError;
 use crate::kernel::MapOverLeaf;
 use crate::pte::Pte;
@@ -107,12 +106,12 @@ impl GStage {
             if slot.level > out.level {
                 let split = self.split_huge(cache.as_deref_mut(), gpa, out.level, Flush::EachLevel, sink);
                 // Any other failure is dropped here: set_pte then meets the leaf that was not split.
-                if split == Err(SplitError::Crash) {
+                if matches!(split, Err(SplitError::Crash)) {
                     return Err(MapPageError::Crash);
                 }
             } else if self.pfn_of(pte).hpa().align_down(size.trailing_zeros()) == hpa {
                 // The frame is there, perhaps in smaller leaves than were asked for: those are kept.
-                self.update_protection(slot, pte, protection, gpa, sink);
+                self.update_leaf(slot, gpa, protection, &[], sink);
                 return Ok(());
             }
         }
@@ -120,21 +119,8 @@ impl GStage {
         Ok(self.set_pte(cache, *out, sink)?)
     }
 
-    /// Gives a leaf other permissions, and flushes even if the value stays the same.
-    ///
-    /// Every bit but the page number is replaced. Models `kvm_riscv_gstage_update_pte_prot` of Linux 7.1.
-    fn update_protection<S: Sink>(&mut self, slot: Slot, leaf: Pte, protection: u64, gpa: Gpa, sink: &mut S) {
-        let Some(place) = self.place(slot) else { return };
-        // D is not in `protection`, so a leaf that KVM made is always rewritten.
-        if leaf.protection() != protection {
-            let new = Pte::from_parts(self.pfn_of(leaf), protection).with_dirty();
-            self.store(place, gpa, leaf, new, StoreKind::Leaf, sink);
-            self.flush(slot.level, gpa, sink);
-        }
-    }
-
     /// The page number of a leaf as the host's kernel reads it.
-    fn pfn_of(&self, leaf: Pte) -> Pfn {
+    pub(super) fn pfn_of(&self, leaf: Pte) -> Pfn {
         if self.svnapot { leaf.pfn_svnapot() } else { leaf.pfn() }
     }
 }

@@ -1,64 +1,109 @@
 //! Operations over a range of addresses: write-protect and unmap.
 
-use super::{GStage, Lookup};
+use super::{GStage, Lookup, Owed};
 use crate::addr::Gpa;
 use crate::event::{Slot, StoreKind};
+use crate::kernel::{HoleStep, LeafFlush, WriteProtect};
+use crate::level::Level;
 use crate::pte::Pte;
 use crate::sink::Sink;
 
 impl GStage {
-    /// Takes W from every leaf that overlaps `start..end`, a huge leaf as a whole, and flushes each one that changed.
+    /// Takes W from every leaf that overlaps `start..end`, a huge leaf as a whole.
     ///
-    /// The range is cut at the end of the address space, where no memslot reaches. From inside a hole the next address
-    /// looked at is one hole further, which need not be the start of the next entry: leaves there can be missed, as in
-    /// the kernel. Models `kvm_riscv_gstage_wp_range` since patch 1 of the v3 series.
-    pub fn wp_range<S: Sink>(&mut self, start: Gpa, end: Gpa, sink: &mut S) {
+    /// Before the v3 series a leaf that the range covers only in part keeps its W, and so can those that follow it. From
+    /// inside a hole, versions before 7.2 go on by the size of the hole, which need not lead to the start of the next
+    /// entry: leaves there can be missed. The range is cut at the end of the address space, where no memslot reaches.
+    /// Models `kvm_riscv_gstage_wp_range`.
+    pub fn wp_range<S: Sink>(&mut self, start: Gpa, end: Gpa, sink: &mut S) -> Owed {
         let end = end.0.min(self.mode.gpa_size());
+        let behaviour = self.behaviour();
+        let mut owed = Owed::Nothing;
         let mut gpa = start;
         while gpa.0 < end {
-            let size = match self.get_leaf(gpa, sink) {
-                Lookup::Hole { level } => level.page_size(),
+            gpa = match self.get_leaf(gpa, sink) {
+                Lookup::Hole { level } => after_hole(behaviour.hole_step, gpa, level),
                 Lookup::Leaf { slot, pte } => {
-                    gpa = gpa.align_down(slot.level.page_order());
-                    self.change_leaf(slot, gpa, pte, pte.without_write(), StoreKind::WriteProtect, sink);
-                    slot.level.page_size()
+                    if behaviour.write_protect == WriteProtect::TouchedLeaves {
+                        gpa = gpa.align_down(slot.level.page_order());
+                    }
+                    if behaviour.write_protect == WriteProtect::TouchedLeaves || covers(gpa, end, slot.level) {
+                        let new = pte.without_write();
+                        owed = owed.and(self.change_leaf(slot, gpa, pte, new, StoreKind::WriteProtect, sink));
+                    }
+                    after(gpa, slot.level)
                 }
             };
-            gpa = Gpa(gpa.0.saturating_add(size));
         }
+        owed
     }
 
-    /// Clears every leaf that lies wholly in the `size` bytes from `start`, and flushes each one.
+    /// Clears every leaf that lies wholly in the `size` bytes from `start`.
     ///
     /// A huge leaf that is covered in part stays mapped, and the addresses looked at then stay as misaligned as they
-    /// are. The range is cut at the end of the address space. Table pages are not given back.
-    /// Models `kvm_riscv_gstage_unmap_range`.
-    pub fn unmap_range<S: Sink>(&mut self, start: Gpa, size: u64, sink: &mut S) {
+    /// are, in every version. Holes are stepped over as in [`GStage::wp_range`]. The range is cut at the end of the
+    /// address space. Table pages are not given back. Models `kvm_riscv_gstage_unmap_range`; whether it may block changes
+    /// nothing but who else can run in between.
+    pub fn unmap_range<S: Sink>(&mut self, start: Gpa, size: u64, sink: &mut S) -> Owed {
         let end = start.0.saturating_add(size).min(self.mode.gpa_size());
+        let hole_step = self.behaviour().hole_step;
+        let mut owed = Owed::Nothing;
         let mut gpa = start;
         while gpa.0 < end {
-            let step = match self.get_leaf(gpa, sink) {
-                Lookup::Hole { level } => level.page_size(),
+            gpa = match self.get_leaf(gpa, sink) {
+                Lookup::Hole { level } => after_hole(hole_step, gpa, level),
                 Lookup::Leaf { slot, pte } => {
-                    let step = slot.level.page_size();
-                    if gpa.is_aligned(slot.level.page_order()) && end - gpa.0 >= step {
-                        self.change_leaf(slot, gpa, pte, Pte::EMPTY, StoreKind::Clear, sink);
+                    if covers(gpa, end, slot.level) {
+                        owed = owed.and(self.change_leaf(slot, gpa, pte, Pte::EMPTY, StoreKind::Clear, sink));
                     }
-                    step
+                    after(gpa, slot.level)
                 }
             };
-            gpa = Gpa(gpa.0.saturating_add(step));
         }
+        owed
     }
 
-    /// Stores another value for a leaf and flushes it, if it is another. Models the leaf part of
-    /// `kvm_riscv_gstage_op_pte`, the only part that its callers reach.
-    fn change_leaf<S: Sink>(&mut self, slot: Slot, gpa: Gpa, old: Pte, new: Pte, kind: StoreKind, sink: &mut S) {
-        if let Some(place) = self.place(slot)
-            && old != new
-        {
-            self.store(place, gpa, old, new, kind, sink);
-            self.flush(slot.level, gpa, sink);
+    /// Stores another value for a leaf, if it is another, and flushes it unless the version leaves that to the caller.
+    ///
+    /// Models the leaf part of `kvm_riscv_gstage_op_pte`.
+    pub(super) fn change_leaf<S: Sink>(
+        &mut self,
+        slot: Slot,
+        gpa: Gpa,
+        old: Pte,
+        new: Pte,
+        kind: StoreKind,
+        sink: &mut S,
+    ) -> Owed {
+        let Some(place) = self.place(slot) else { return Owed::Nothing };
+        if old == new {
+            return Owed::Nothing;
         }
+        self.store(place, gpa, old, new, kind, sink);
+        match self.behaviour().leaf_flush {
+            LeafFlush::EachLeaf => {
+                self.flush(slot.level, gpa, sink);
+                Owed::Nothing
+            }
+            LeafFlush::LeftToCaller => Owed::Flush,
+        }
+    }
+}
+
+/// Whether a leaf of `level` begins at `gpa` and ends by `end`.
+const fn covers(gpa: Gpa, end: u64, level: Level) -> bool {
+    gpa.is_aligned(level.page_order()) && end - gpa.0 >= level.page_size()
+}
+
+/// The address one page of `level` further.
+const fn after(gpa: Gpa, level: Level) -> Gpa {
+    Gpa(gpa.0.saturating_add(level.page_size()))
+}
+
+/// The address to look at after a hole in an entry of `level`.
+const fn after_hole(step: HoleStep, gpa: Gpa, level: Level) -> Gpa {
+    match step {
+        HoleStep::ItsSize => after(gpa, level),
+        HoleStep::ToNextEntry => after(gpa.align_down(level.page_order()), level),
     }
 }

@@ -6,6 +6,7 @@ use super::GStage;
 use crate::addr::Gpa;
 use crate::cache::{MemoryCache, TakeError};
 use crate::event::{Event, StoreKind};
+use crate::kernel::NewLeafFlush;
 use crate::level::Level;
 use crate::pte::{Kind, Pte};
 use crate::sink::Sink;
@@ -76,7 +77,8 @@ impl From<TakeError> for SetPteError {
 impl GStage {
     /// Stores an entry at its level; tables that lack above it are taken from `cache` and linked, empty.
     ///
-    /// A leaf that changes the entry is flushed; any other value is not. An identical value is not stored again. Tables
+    /// A leaf that changes the entry is flushed (in `eager` on a host with Svvptc only where the entry was not empty); any
+    /// other value is not. An identical value is not stored again. Tables
     /// linked before a failure stay. A table pointer in the way is overwritten, and the table behind it is lost.
     /// Models `kvm_riscv_gstage_set_pte`.
     ///
@@ -94,8 +96,7 @@ impl GStage {
         if level > self.mode.root_level() {
             return Err(SetPteError::NoSuchLevel(level));
         }
-        let is_storable = pte.is_empty() || pte.is_readable() || pte.is_executable();
-        if !is_storable {
+        if !pte.is_empty() && !pte.is_storable_leaf() {
             return Err(SetPteError::NotALeaf(pte));
         }
         let mut place = self.root_place(gpa);
@@ -111,11 +112,16 @@ impl GStage {
         if old != pte {
             let kind = if pte.is_leaf() { StoreKind::Leaf } else { StoreKind::Clear };
             self.store(place, gpa, old, pte, kind, sink);
-            if pte.is_leaf() {
+            if pte.is_leaf() && !self.appears_unfenced(old) {
                 self.flush(level, gpa, sink);
             }
         }
         Ok(())
+    }
+
+    /// Whether a leaf in the place of `old` becomes visible in time without a fence.
+    fn appears_unfenced(&self, old: Pte) -> bool {
+        self.svvptc && old.is_empty() && self.behaviour().new_leaf_flush == NewLeafFlush::NoSvvptc
     }
 
     /// Links an empty table below `place`, and gives the place for `gpa` in it.

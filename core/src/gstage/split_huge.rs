@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use super::GStage;
+use super::{GStage, Owed};
 use crate::addr::Gpa;
 use crate::cache::{MemoryCache, TakeError};
 use crate::event::{Event, StoreKind};
-use crate::kernel::SplitWithoutCache;
+use crate::kernel::{SplitHuge, SplitWithoutCache};
 use crate::level::Level;
 use crate::mode::TABLE_ENTRIES;
 use crate::pte::{Kind, Pte};
@@ -25,19 +25,23 @@ pub enum Flush {
 /// Why [`GStage::split_huge`] stopped; what was split before stays split.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum SplitError {
-    /// There was no memory cache, or it was empty.
-    OutOfTables,
+    /// There was no memory cache, or it was empty. The flush of what was split before may be owed.
+    OutOfTables(Owed),
+    /// The version of the kernel has no such function.
+    Missing,
     /// The kernel stopped.
     Crash,
 }
 
 impl SplitError {
-    /// The negative errno that the kernel returns; `None` where it does not get that far.
+    /// The negative errno that versions with errors return; `None` where it does not get that far.
+    ///
+    /// What is returned in every version tells [`Kernel::split_ret`](crate::kernel::Kernel::split_ret).
     #[must_use]
     pub const fn errno(self) -> Option<i32> {
         match self {
-            Self::OutOfTables => Some(-12),
-            Self::Crash => None,
+            Self::OutOfTables(_) => Some(-12),
+            Self::Missing | Self::Crash => None,
         }
     }
 }
@@ -45,7 +49,8 @@ impl SplitError {
 impl fmt::Display for SplitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::OutOfTables => "a table page was needed and there was none",
+            Self::OutOfTables(_) => "a table page was needed and there was none",
+            Self::Missing => "this version does not split huge pages",
             Self::Crash => "the kernel stopped",
         })
     }
@@ -53,24 +58,17 @@ impl fmt::Display for SplitError {
 
 impl core::error::Error for SplitError {}
 
-impl From<TakeError> for SplitError {
-    fn from(error: TakeError) -> Self {
-        match error {
-            TakeError::Empty => Self::OutOfTables,
-            TakeError::Crash => Self::Crash,
-        }
-    }
-}
-
 impl GStage {
     /// Replaces every leaf above `target_level` on the walk for `gpa` by a table of its 512 children.
     ///
     /// Only the path of the address is split: the other children of each new table stay as large as they are. An empty
-    /// entry, or a leaf at `target_level` or below, ends the walk with success. Models `kvm_riscv_gstage_split_huge`.
+    /// entry, or a leaf at `target_level` or below, ends the walk with success. Gives whether leaves were replaced that
+    /// the caller has to flush, also in versions that do not tell. Models `kvm_riscv_gstage_split_huge`.
     ///
     /// # Errors
-    /// [`SplitError::OutOfTables`] where a table was needed and `cache` was `None` or empty (version 7.1 refuses `None`
-    /// even where none was needed); [`SplitError::Crash`] where the kernel stops.
+    /// [`SplitError::OutOfTables`] where a table was needed and `cache` was `None` or empty (since 7.1 `None` is refused
+    /// even where none was needed); [`SplitError::Missing`] in versions without this function; [`SplitError::Crash`]
+    /// where the kernel stops.
     #[inline]
     pub fn split_huge<S: Sink>(
         &mut self,
@@ -79,9 +77,14 @@ impl GStage {
         target_level: Level,
         flush: Flush,
         sink: &mut S,
-    ) -> Result<(), SplitError> {
-        if cache.is_none() && self.behaviour().split_without_cache == SplitWithoutCache::FailsAtOnce {
-            return Err(SplitError::OutOfTables);
+    ) -> Result<Owed, SplitError> {
+        let behaviour = self.behaviour();
+        if behaviour.split_huge == SplitHuge::Missing {
+            return Err(SplitError::Missing);
+        }
+        let mut owed = Owed::Nothing;
+        if cache.is_none() && behaviour.split_without_cache == SplitWithoutCache::FailsAtOnce {
+            return Err(SplitError::OutOfTables(owed));
         }
         let mut place = self.root_place(gpa);
         while place.level > target_level {
@@ -90,15 +93,20 @@ impl GStage {
                 Kind::Empty => break,
                 Kind::Pointer => self.place_below(place, entry, gpa).ok_or(SplitError::Crash)?,
                 Kind::Leaf => {
-                    let below = self.split_leaf(cache.as_deref_mut(), place, entry, gpa, sink)?;
-                    if flush == Flush::EachLevel {
-                        self.flush(place.level, gpa, sink);
+                    let below = match self.split_leaf(cache.as_deref_mut(), place, entry, gpa, sink) {
+                        Ok(below) => below,
+                        Err(TakeError::Empty) => return Err(SplitError::OutOfTables(owed)),
+                        Err(TakeError::Crash) => return Err(SplitError::Crash),
+                    };
+                    match flush {
+                        Flush::EachLevel => self.flush(place.level, gpa, sink),
+                        Flush::LeftToCaller => owed = Owed::Flush,
                     }
                     below
                 }
             };
         }
-        Ok(())
+        Ok(owed)
     }
 
     /// Replaces one leaf by a table of its children, and gives the place for `gpa` in it.
@@ -110,11 +118,11 @@ impl GStage {
         leaf: Pte,
         gpa: Gpa,
         sink: &mut S,
-    ) -> Result<Place, SplitError> {
-        let level = place.level.size_down().ok_or(SplitError::Crash)?;
+    ) -> Result<Place, TakeError> {
+        let level = place.level.size_down().ok_or(TakeError::Crash)?;
         let Some(cache) = cache else {
             sink.event(Event::TakeFailed { level });
-            return Err(SplitError::OutOfTables);
+            return Err(TakeError::Empty);
         };
         let table = cache.take(&mut self.memory, level, Contents::Overwritten, sink)?;
         // All children before the parent: until the pointer is there no walker can reach them, and from then on every

@@ -4,6 +4,7 @@ use super::Machine;
 use crate::addr::{Gpa, PAGE_SHIFT};
 use crate::event::{Event, Ret};
 use crate::gstage::{Flush, MapRequest};
+use crate::kernel::LogStartFlush;
 use crate::level::Level;
 use crate::scenario::Op;
 use crate::sink::Sink;
@@ -33,13 +34,13 @@ impl Machine {
             }
             Op::WpRange { start, end } => {
                 let (gstage, _, mut tap) = self.split_sink(sink);
-                gstage.wp_range(start, end, &mut tap);
-                Ret::None
+                let owed = gstage.wp_range(start, end, &mut tap);
+                gstage.kernel().range_ret(owed)
             }
             Op::UnmapRange { start, size } => {
                 let (gstage, _, mut tap) = self.split_sink(sink);
-                gstage.unmap_range(start, size, &mut tap);
-                Ret::None
+                let owed = gstage.unmap_range(start, size, &mut tap);
+                gstage.kernel().range_ret(owed)
             }
             Op::LogDirty { slot } => self.log_dirty(slot, sink),
             Op::TopUp { min } => {
@@ -70,10 +71,8 @@ impl Machine {
 
     fn split<S: Sink>(&mut self, gpa: Gpa, target: Level, flush: Flush, with_cache: bool, sink: &mut S) -> Ret {
         let (gstage, cache, mut tap) = self.split_sink(sink);
-        match gstage.split_huge(with_cache.then_some(cache), gpa, target, flush, &mut tap) {
-            Ok(()) => Ret::Int(0),
-            Err(error) => error.errno().map_or(Ret::Crash, Ret::Int),
-        }
+        let result = gstage.split_huge(with_cache.then_some(cache), gpa, target, flush, &mut tap);
+        gstage.kernel().split_ret(result)
     }
 
     /// Splits at every step of a range and stops at the first failure.
@@ -93,8 +92,9 @@ impl Machine {
         for call in 0..calls {
             self.top_up_for_fault(sink);
             let ret = self.split(Gpa(start.0 + call * step), target, flush, true, sink);
-            if ret != Ret::Int(0) {
-                return ret;
+            match ret {
+                Ret::Int(0) | Ret::Bool(_) => {}
+                _ => return ret,
             }
         }
         Ret::Int(0)
@@ -111,9 +111,11 @@ impl Machine {
         self.set_log(slot, true);
         sink.event(Event::LogStart { slot });
         let (gstage, _, mut tap) = self.split_sink(sink);
-        gstage.wp_range(memory.gpa, Gpa(memory.gpa.0.saturating_add(memory.size)), &mut tap);
-        // On top of the flush of each leaf, and so redundant; the kernel does it all the same.
-        tap.event(Event::RequestRange { gpa: memory.gpa, pages: memory.size >> PAGE_SHIFT });
+        let owed = gstage.wp_range(memory.gpa, Gpa(memory.gpa.0.saturating_add(memory.size)), &mut tap);
+        // Versions that flush each leaf flush the memslot on top of that.
+        if owed.is_flush() || gstage.kernel().behaviour().log_start_flush == LogStartFlush::Always {
+            tap.event(Event::RequestRange { gpa: memory.gpa, pages: memory.size >> PAGE_SHIFT });
+        }
         Ret::Int(0)
     }
 }

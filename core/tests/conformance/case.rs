@@ -1,6 +1,6 @@
 //! The format of a vector: strict, so that nothing in a line can be overlooked.
 
-use gstage_core::kernel::Kernel;
+use gstage_core::kernel::{Feature, Kernel, SplitHuge};
 use gstage_core::mode::Mode;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -15,9 +15,7 @@ pub(crate) struct Case {
     pub(crate) vmid: u16,
     #[serde(deserialize_with = "required")]
     pub(crate) cache_objects: Option<u32>,
-    /// Without effect in these versions.
-    #[serde(rename = "svvptc")]
-    pub(crate) _svvptc: bool,
+    pub(crate) svvptc: bool,
     pub(crate) svnapot: bool,
     pub(crate) ops: Vec<Op>,
     pub(crate) expect: Vec<Expect>,
@@ -26,7 +24,7 @@ pub(crate) struct Case {
     pub(crate) allocated_tables: u64,
 }
 
-/// The operations that these versions of the kernel have.
+/// The operations of all versions; [`Op::is_in`] tells which of them one has.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Op {
@@ -54,6 +52,10 @@ pub(crate) enum Op {
         start: Hex,
         end: Hex,
     },
+    WpMasked {
+        base_gfn: Hex,
+        mask: Hex,
+    },
     UnmapRange {
         start: Hex,
         size: Hex,
@@ -64,6 +66,18 @@ pub(crate) enum Op {
     GetLeaf {
         gpa: Hex,
     },
+}
+
+impl Op {
+    /// Whether a version has the operation.
+    pub(crate) fn is_in(&self, kernel: Kernel) -> bool {
+        let behaviour = kernel.behaviour();
+        match self {
+            Self::SplitHuge { .. } => behaviour.split_huge != SplitHuge::Missing,
+            Self::WpMasked { .. } => behaviour.wp_masked == Feature::Present,
+            _ => true,
+        }
+    }
 }
 
 /// What an operation gave back. `out` belongs to `map_page`, `level` and `pte` to `get_leaf`.

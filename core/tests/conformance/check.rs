@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::cache::MemoryCache;
-use gstage_core::event::Event;
+use gstage_core::event::{self, Event};
 use gstage_core::gstage::{Config, Flush, GStage, Lookup, MapRequest, Mapping};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
@@ -36,12 +36,16 @@ pub(crate) fn check(case: &Case) -> Result<(), String> {
     }
     same("number of expectations", &case.expect.len(), &case.ops.len())?;
 
-    let config = Config { mode: case.mode, kernel: case.kernel, svnapot: case.svnapot, ..Config::default() };
+    let config = Config { mode: case.mode, kernel: case.kernel, ..Config::default() };
+    let config = Config { svnapot: case.svnapot, svvptc: case.svvptc, ..config };
     let mut gstage = GStage::new(config);
     let spec = CacheSpec { capacity: 40, objects: case.cache_objects, when_empty: WhenEmpty::Null };
     let mut cache = gstage.new_cache(spec);
     let mut allocated = 0;
     for (index, (op, expect)) in case.ops.iter().zip(&case.expect).enumerate() {
+        if !op.is_in(case.kernel) {
+            return Err(format!("ops[{index}]: this version has no such operation"));
+        }
         let mut events = Vec::new();
         let outcome = carry_out(&mut gstage, &mut cache, op, &mut events);
         let tables = events.iter().filter(|event| matches!(event, Event::Take { .. })).count() as u64;
@@ -73,15 +77,19 @@ fn carry_out(gstage: &mut GStage, cache: &mut MemoryCache, op: &Op, events: &mut
             let flush = if flush { Flush::EachLevel } else { Flush::LeftToCaller };
             let cache = with_cache.then_some(cache);
             let result = gstage.split_huge(cache, Gpa(gpa.0), level(target_level), flush, events);
-            Outcome::plain(result.map_or_else(|error| errno(error.errno()), |()| Ret::Int(0)))
+            Outcome::plain(ret(gstage.kernel().split_ret(result)))
         }
         Op::WpRange { start, end } => {
-            gstage.wp_range(Gpa(start.0), Gpa(end.0), events);
-            Outcome::plain(Ret::Nothing(()))
+            let owed = gstage.wp_range(Gpa(start.0), Gpa(end.0), events);
+            Outcome::plain(ret(gstage.kernel().range_ret(owed)))
+        }
+        Op::WpMasked { base_gfn, mask } => {
+            let owed = gstage.wp_pt_masked(base_gfn.0, mask.0, events);
+            Outcome::plain(owed.map_or(Ret::Nothing(()), |owed| Ret::Bool(owed.is_flush())))
         }
         Op::UnmapRange { start, size, .. } => {
-            gstage.unmap_range(Gpa(start.0), size.0, events);
-            Outcome::plain(Ret::Nothing(()))
+            let owed = gstage.unmap_range(Gpa(start.0), size.0, events);
+            Outcome::plain(ret(gstage.kernel().range_ret(owed)))
         }
         Op::GetLeaf { gpa } => {
             let (found, level, pte) = match gstage.get_leaf(Gpa(gpa.0), events) {
@@ -90,6 +98,16 @@ fn carry_out(gstage: &mut GStage, cache: &mut MemoryCache, op: &Op, events: &mut
             };
             Outcome { level: Some(u32::from(level.0)), pte: Some(pte), ..Outcome::plain(Ret::Bool(found)) }
         }
+    }
+}
+
+/// A return value in the form of the vectors; a kernel that stopped returned nothing that they know.
+fn ret(ret: event::Ret) -> Ret {
+    match ret {
+        event::Ret::None => Ret::Nothing(()),
+        event::Ret::Int(value) => Ret::Int(i64::from(value)),
+        event::Ret::Bool(flag) => Ret::Bool(flag),
+        event::Ret::Crash => Ret::Int(i64::MIN),
     }
 }
 

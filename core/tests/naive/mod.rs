@@ -4,7 +4,8 @@
 //! over holes misses nothing.
 
 use gstage_core::addr::{Gpa, Hpa};
-use gstage_core::kernel::Kernel;
+use gstage_core::gstage::{Owed, SplitError};
+use gstage_core::kernel::{Kernel, LeafFlush, MapOverLeaf, SplitHuge, WriteProtect};
 use gstage_core::level::Level;
 
 /// A leaf: where it is, where it leads, what it allows.
@@ -43,7 +44,11 @@ impl Naive {
         Some(Hpa(leaf.hpa + (gpa.0 - leaf.gpa)))
     }
 
+    /// Splits on the way to an address; nothing in versions that cannot.
     pub(crate) fn split(&mut self, gpa: Gpa, target: Level) {
+        if self.kernel.behaviour().split_huge == SplitHuge::Missing {
+            return;
+        }
         while let Some(index) = self.leaves.iter().position(|leaf| leaf.covers(gpa.0) && leaf.level > target.0) {
             let parent = self.leaves.swap_remove(index);
             let child = Leaf { level: parent.level - 1, ..parent };
@@ -59,7 +64,7 @@ impl Naive {
     /// Maps an aligned page; false for -EEXIST.
     pub(crate) fn map(&mut self, new: Leaf) -> bool {
         let found = self.leaves.iter().copied().find(|leaf| leaf.covers(new.gpa));
-        if let (Kernel::V7_1, Some(old)) = (self.kernel, found) {
+        if let (MapOverLeaf::SplitOrUpdate, Some(old)) = (self.kernel.behaviour().map_over_leaf, found) {
             if old.level > new.level {
                 self.split(Gpa(new.gpa), Level(new.level));
             } else if old.hpa & !(new.size() - 1) == new.hpa {
@@ -79,15 +84,40 @@ impl Naive {
         true
     }
 
-    pub(crate) fn write_protect(&mut self, start: Gpa, end: Gpa) {
-        for leaf in &mut self.leaves {
-            leaf.write &= !(leaf.gpa < end.0 && start.0 < leaf.gpa + leaf.size());
+    /// What splitting gives its caller when tables never run out and each level is flushed.
+    pub(crate) fn split_result(&self) -> Result<Owed, SplitError> {
+        match self.kernel.behaviour().split_huge {
+            SplitHuge::Missing => Err(SplitError::Missing),
+            SplitHuge::Errno | SplitHuge::Owed => Ok(Owed::Nothing),
         }
     }
 
-    pub(crate) fn unmap(&mut self, start: Gpa, size: u64) {
-        let end = start.0 + size;
+    pub(crate) fn write_protect(&mut self, start: Gpa, end: Gpa) -> Owed {
+        let needs_cover = self.kernel.behaviour().write_protect == WriteProtect::CoveredLeaves;
+        let mut changes = false;
+        for leaf in &mut self.leaves {
+            let (first, last) = (leaf.gpa, leaf.gpa + leaf.size());
+            let is_met = first < end.0 && start.0 < last;
+            let is_covered = start.0 <= first && last <= end.0;
+            if is_met && (is_covered || !needs_cover) {
+                changes |= leaf.write;
+                leaf.write = false;
+            }
+        }
+        self.owed(changes)
+    }
+
+    pub(crate) fn unmap(&mut self, start: Gpa, size: u64) -> Owed {
+        let (end, count) = (start.0 + size, self.leaves.len());
         self.leaves.retain(|leaf| leaf.gpa < start.0 || leaf.gpa + leaf.size() > end);
+        self.owed(self.leaves.len() < count)
+    }
+
+    fn owed(&self, changes: bool) -> Owed {
+        match (self.kernel.behaviour().leaf_flush, changes) {
+            (LeafFlush::LeftToCaller, true) => Owed::Flush,
+            _ => Owed::Nothing,
+        }
     }
 
     pub(crate) fn sorted(&self) -> Vec<Leaf> {
