@@ -126,6 +126,11 @@ impl Player {
         self.stage.command(command);
     }
 
+    /// Takes a key press that was heard elsewhere; one that means something is used up.
+    pub fn key(&self, event: KeyboardEvent) {
+        self.stage.key(event.into());
+    }
+
     /// Loads another film and shows a step (1-based) of it.
     ///
     /// # Errors

@@ -23,6 +23,13 @@ pub enum Input {
     Seek(Ms),
     /// Speed in percent, 10 to 800.
     Speed(u32),
+    /// Only these steps (0-based, clamped) can be shown from now on; the nearest of them is.
+    Range {
+        /// The first.
+        first: u32,
+        /// The last; not before the first.
+        last: u32,
+    },
 }
 
 /// Whether time runs.
@@ -48,11 +55,14 @@ pub struct Playback {
     carry: u64,
     run: Run,
     speed: u32,
+    /// The steps that can be shown.
+    first: usize,
+    last: usize,
 }
 
 impl Default for Playback {
     fn default() -> Self {
-        Self { at: Ms(0), carry: 0, run: Run::Paused, speed: 100 }
+        Self { at: Ms(0), carry: 0, run: Run::Paused, speed: 100, first: 0, last: usize::MAX }
     }
 }
 
@@ -91,17 +101,47 @@ impl Playback {
             Input::Toggle if self.is_running() => self.run = Run::Paused,
             Input::Toggle => self.play(timeline),
             Input::Next => self.next(timeline, step),
-            Input::Previous => self.show(timeline.rest_of(step.saturating_sub(1))),
-            Input::Step(step) => self.show(timeline.rest_of(step as usize)),
-            Input::Seek(at) => self.show(at.min(last_frame(timeline))),
+            Input::Previous => self.show_step(timeline, step.saturating_sub(1)),
+            Input::Step(step) => self.show_step(timeline, step as usize),
+            Input::Seek(at) => self.show(at.clamp(self.first_frame(timeline), self.last_frame(timeline))),
             Input::Speed(percent) => self.speed = percent.clamp(10, 800),
+            Input::Range { first, last } => {
+                self.first = first as usize;
+                self.last = last.max(first) as usize;
+                if self.inside(step) != step {
+                    self.show_step(timeline, step);
+                }
+            }
         }
+    }
+
+    /// The step that is nearest to `step` among those that can be shown.
+    fn inside(&self, step: usize) -> usize {
+        step.clamp(self.first, self.last)
+    }
+
+    /// The first point in time that can be shown.
+    fn first_frame(&self, timeline: &Timeline) -> Ms {
+        timeline.start_of(self.first)
+    }
+
+    /// The last point in time that can be shown.
+    fn last_frame(&self, timeline: &Timeline) -> Ms {
+        if self.last.saturating_add(1) < timeline.len() {
+            timeline.rest_of(self.last)
+        } else {
+            Ms(timeline.duration().0 - 1)
+        }
+    }
+
+    fn show_step(&mut self, timeline: &Timeline, step: usize) {
+        self.show(timeline.rest_of(self.inside(step)));
     }
 
     fn tick(&mut self, timeline: &Timeline, micros: u32) {
         let until = match self.run {
             Run::Paused => return,
-            Run::Playing => last_frame(timeline),
+            Run::Playing => self.last_frame(timeline),
             Run::Stepping { until } => until,
         };
         self.carry += u64::from(micros) * u64::from(self.speed);
@@ -116,8 +156,8 @@ impl Playback {
     }
 
     fn play(&mut self, timeline: &Timeline) {
-        if self.at >= timeline.rest_of(timeline.len() - 1) {
-            self.at = Ms(0);
+        if self.at >= timeline.rest_of(self.last) {
+            self.at = self.first_frame(timeline);
         }
         self.carry = 0;
         self.run = Run::Playing;
@@ -128,7 +168,7 @@ impl Playback {
             self.show(timeline.rest_of(step));
             return;
         }
-        if step + 1 >= timeline.len() {
+        if step + 1 >= timeline.len() || step >= self.last {
             self.show(timeline.rest_of(step));
             return;
         }
@@ -143,9 +183,4 @@ impl Playback {
         self.carry = 0;
         self.run = Run::Paused;
     }
-}
-
-/// The last point in time that still belongs to the last step.
-fn last_frame(timeline: &Timeline) -> Ms {
-    Ms(timeline.duration().0 - 1)
 }

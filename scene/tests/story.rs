@@ -236,3 +236,51 @@ fn pressing_next_during_a_step_finishes_it() {
     assert_eq!(playback.at(), timeline.rest_of(1));
     assert_eq!(playback.run(), Run::Paused);
 }
+
+fn ranged(timeline: &Timeline, first: u32, last: u32) -> Playback {
+    let mut playback = Playback::default();
+    playback.update(timeline, Input::Range { first, last });
+    playback
+}
+
+#[test]
+fn a_range_is_all_that_can_be_shown() {
+    let film = film("first-store");
+    let timeline = film.timeline();
+    let mut playback = ranged(timeline, 4, 6);
+    assert_eq!(playback.at(), timeline.rest_of(4), "the nearest step is shown at once");
+    for input in [Input::Previous, Input::Step(0), Input::Seek(Ms(0))] {
+        playback.update(timeline, input);
+        assert_eq!(timeline.at(playback.at()).step, 4, "{input:?}");
+    }
+    for input in [Input::Step(u32::MAX), Input::Next, Input::Seek(Ms(u32::MAX))] {
+        playback.update(timeline, input);
+        playback.update(timeline, Input::Tick(10_000_000));
+        assert_eq!(playback.at(), timeline.rest_of(6), "{input:?}");
+    }
+}
+
+#[test]
+fn playing_a_range_goes_from_its_start_to_its_end() {
+    let film = film("first-store");
+    let timeline = film.timeline();
+    let mut playback = ranged(timeline, 4, 6);
+    playback.update(timeline, Input::Step(6));
+    playback.update(timeline, Input::Play);
+    assert_eq!(playback.at(), timeline.start_of(4));
+    playback.update(timeline, Input::Tick(600_000_000));
+    assert_eq!((playback.at(), playback.run()), (timeline.rest_of(6), Run::Paused));
+}
+
+#[test]
+fn any_range_leaves_a_step_to_show() {
+    let film = film("split-1g-to-4k");
+    let timeline = film.timeline();
+    for (first, last) in [(0, 0), (9, 2), (u32::MAX, u32::MAX), (0, u32::MAX), (u32::MAX, 0)] {
+        let mut playback = ranged(timeline, first, last);
+        playback.update(timeline, Input::Play);
+        playback.update(timeline, Input::Tick(u32::MAX));
+        playback.update(timeline, Input::Next);
+        assert!(playback.at() < timeline.duration(), "{first}..={last}");
+    }
+}

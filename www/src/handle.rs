@@ -1,12 +1,15 @@
 //! The object that JavaScript drives a player with.
 
+use std::rc::Rc;
+
 use gstage_player::keys::Command;
 use gstage_player::player::Player;
+use gstage_player::preferences::ThemeChoice;
 use gstage_player::report::Ears;
 use gstage_scene::playback::Input;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::error::EmbedError;
 use crate::options::{EmbedOptions, selection};
@@ -22,12 +25,18 @@ pub struct GstagePlayer {
 #[wasm_bindgen]
 impl GstagePlayer {
     /// Puts a player into `host`, whose size it takes on. `options` is a plain object or undefined; `on_change` gets the
-    /// state whenever the step, playing, the speed or the palette changes.
+    /// state whenever the step, playing, the speed or the palette changes; `on_call` gets a word when something happens that
+    /// is not the player's to do: `ready` (the first frame is on the canvas), `fullscreen`, `blank`, `help` (a key asks).
     ///
     /// # Errors
     /// An `Error` whose `cause` says the kind: `options`, `scenario` or `browser`.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: &HtmlElement, options: JsValue, on_change: Option<Function>) -> Result<GstagePlayer, JsValue> {
+    pub fn new(
+        host: &HtmlElement,
+        options: JsValue,
+        on_change: Option<Function>,
+        on_call: Option<Function>,
+    ) -> Result<GstagePlayer, JsValue> {
         let options = read_options(options)?;
         let on_change = move |change| {
             if let (Some(callback), Ok(state)) = (&on_change, to_js(&change)) {
@@ -35,7 +44,24 @@ impl GstagePlayer {
                 let _ = callback.call1(&JsValue::UNDEFINED, &state);
             }
         };
-        let ears = Ears { on_change: Box::new(on_change), ..Ears::default() };
+        let call = Rc::new(move |word: &str| {
+            if let Some(callback) = &on_call {
+                let _ = callback.call1(&JsValue::UNDEFINED, &word.into());
+            }
+        });
+        let ready = Rc::clone(&call);
+        let on_command = move |command| match command {
+            Command::FullScreen => call("fullscreen"),
+            Command::Blank => call("blank"),
+            Command::Help => call("help"),
+            _ => {}
+        };
+        let ears = Ears {
+            on_change: Box::new(on_change),
+            on_ready: Box::new(move || ready("ready")),
+            on_command: Box::new(on_command),
+            ..Ears::default()
+        };
         let player = Player::mount(host, options.into(), ears).map_err(EmbedError::from)?;
         Ok(Self { player })
     }
@@ -65,10 +91,31 @@ impl GstagePlayer {
         self.player.input(Input::Step(step.saturating_sub(1)));
     }
 
+    /// Takes a key press; one that means something is used up.
+    pub fn key(&self, event: KeyboardEvent) {
+        self.player.key(event);
+    }
+
     /// Sets the speed in percent, 10 to 800.
     #[wasm_bindgen(js_name = setSpeed)]
     pub fn set_speed(&self, percent: u32) {
         self.player.input(Input::Speed(percent));
+    }
+
+    /// Lets only the steps `first` to `last` (1-based, clamped) be shown, and one of them now.
+    #[wasm_bindgen(js_name = setRange)]
+    pub fn set_range(&self, first: u32, last: u32) {
+        self.player.input(Input::Range { first: first.saturating_sub(1), last: last.saturating_sub(1) });
+    }
+
+    /// Sets the palette: `light`, `dark`; anything else is as the system is set.
+    #[wasm_bindgen(js_name = setTheme)]
+    pub fn set_theme(&self, theme: &str) {
+        self.player.set_theme(match theme {
+            "light" => ThemeChoice::Light,
+            "dark" => ThemeChoice::Dark,
+            _ => ThemeChoice::System,
+        });
     }
 
     /// Loads another scenario and shows a step (1-based) of it.

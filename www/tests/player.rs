@@ -63,7 +63,7 @@ fn pixels(host: &HtmlElement) -> Vec<u8> {
 #[wasm_bindgen_test]
 async fn a_mounted_player_marks_what_it_shows() {
     let host = host();
-    let player = GstagePlayer::new(&host, dark("first-store", 3), None).unwrap();
+    let player = GstagePlayer::new(&host, dark("first-store", 3), None, None).unwrap();
     until_ready(&host).await;
     assert_eq!(mark(&host, "data-scenario"), "first-store");
     assert_eq!(mark(&host, "data-kernel"), "7.1");
@@ -79,7 +79,7 @@ async fn a_mounted_player_marks_what_it_shows() {
 #[wasm_bindgen_test]
 async fn the_canvas_holds_the_pixels_of_the_film() {
     let host = host();
-    let _player = GstagePlayer::new(&host, dark("split-1g-to-4k", 1), None).unwrap();
+    let _player = GstagePlayer::new(&host, dark("split-1g-to-4k", 1), None, None).unwrap();
     until_ready(&host).await;
     let shown = pixels(&host);
 
@@ -97,7 +97,7 @@ async fn the_canvas_holds_the_pixels_of_the_film() {
 #[wasm_bindgen_test]
 async fn a_step_forward_and_back_shows_the_same_pixels() {
     let host = host();
-    let player = GstagePlayer::new(&host, dark("first-store", 4), None).unwrap();
+    let player = GstagePlayer::new(&host, dark("first-store", 4), None, None).unwrap();
     until_ready(&host).await;
     let before = pixels(&host);
     player.seek(8);
@@ -111,7 +111,7 @@ async fn a_step_forward_and_back_shows_the_same_pixels() {
 #[wasm_bindgen_test]
 async fn the_state_is_a_plain_object() {
     let host = host();
-    let player = GstagePlayer::new(&host, dark("split-all", 1), None).unwrap();
+    let player = GstagePlayer::new(&host, dark("split-all", 1), None, None).unwrap();
     let state = player.state().unwrap();
     let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap();
     assert_eq!(get(&state, "scenario"), "split-all");
@@ -123,14 +123,14 @@ async fn the_state_is_a_plain_object() {
 
 #[wasm_bindgen_test]
 fn a_scenario_that_is_not_there_is_an_error_with_a_cause() {
-    let error = GstagePlayer::new(&host(), dark("no-such-thing", 1), None).unwrap_err();
+    let error = GstagePlayer::new(&host(), dark("no-such-thing", 1), None, None).unwrap_err();
     let cause = Reflect::get(&error, &"cause".into()).unwrap();
     assert_eq!(Reflect::get(&cause, &"kind".into()).unwrap(), "scenario");
 }
 
 #[wasm_bindgen_test]
 fn options_that_make_no_sense_are_refused() {
-    let error = GstagePlayer::new(&host(), options(&[("theme", "pink".into())]), None).unwrap_err();
+    let error = GstagePlayer::new(&host(), options(&[("theme", "pink".into())]), None, None).unwrap_err();
     let cause = Reflect::get(&error, &"cause".into()).unwrap();
     assert_eq!(Reflect::get(&cause, &"kind".into()).unwrap(), "options");
 }
@@ -138,7 +138,7 @@ fn options_that_make_no_sense_are_refused() {
 #[wasm_bindgen_test]
 async fn each_step_is_spoken_once() {
     let host = host();
-    let player = GstagePlayer::new(&host, dark("first-store", 1), None).unwrap();
+    let player = GstagePlayer::new(&host, dark("first-store", 1), None, None).unwrap();
     until_ready(&host).await;
     let spoken = || host.query_selector("[aria-live=polite]").unwrap().unwrap().text_content().unwrap_or_default();
     assert_eq!(spoken(), "", "the first step is read with the page");

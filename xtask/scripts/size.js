@@ -28,12 +28,8 @@ function firstView(folder) {
   return [...loaded];
 }
 
-// Everything a site needs that embeds the figure: the scripts, the styles and the module; not types and not texts.
-function embedFiles(folder) {
-  const isLoaded = (file) => /\.(js|css|wasm)$/.test(file);
-  const own = readdirSync(folder).map((name) => join(folder, name));
-  return [...own, ...filesBelow(join(folder, 'pkg'))].filter(isLoaded);
-}
+// What a site loads that embeds the figure by the module: not the plugin for slides, not the other forms of the same.
+const embedFiles = (folder) => ['gstage-player.js', 'glue.js', 'gstage.wasm', 'worker.js'].map((name) => join(folder, name));
 
 function weigh(file) {
   const content = readFileSync(file);
@@ -72,8 +68,8 @@ function report(title, folder, files) {
 }
 
 const page = join(root, 'dist');
-const embed = join(root, 'www');
-if (!existsSync(join(page, 'index.html')) || !existsSync(join(embed, 'pkg'))) {
+const embed = join(root, 'www', 'dist');
+if (!existsSync(join(page, 'index.html')) || !existsSync(embed)) {
   console.error('The page or the embed is not built.');
   process.exit(1);
 }

@@ -29,13 +29,19 @@ struct Command {
     run: fn(lexopt::Parser) -> Outcome,
 }
 
-const COMMANDS: [Command; 6] = [
+const COMMANDS: &[Command] = &[
     Command { name: "serve", about: "build the page and serve it here", help: serve::HELP, run: serve::run },
     Command { name: "test", about: "run every check", help: test::HELP, run: test::run },
     Command { name: "bench", about: "measure the model, natively and in wasm", help: bench::HELP, run: bench::run },
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },
     Command { name: "shots", about: "take pictures of every step", help: shots::HELP, run: shots::run },
+    Command {
+        name: "embed",
+        about: "build the files of the embed",
+        help: commands::embed::HELP,
+        run: commands::embed::run,
+    },
 ];
 
 fn main() -> ExitCode {
@@ -88,7 +94,7 @@ fn help(about: Option<&str>) -> Outcome<String> {
 
 fn overview() -> String {
     let mut text = "The commands of the project, `cargo xtask COMMAND`:\n\n".to_owned();
-    for command in &COMMANDS {
+    for command in COMMANDS {
         text.push_str(&format!("  {:<8} {}\n", command.name, command.about));
     }
     text.push_str("\n`cargo xtask help COMMAND` tells more about one of them.\n");
@@ -101,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_command_explains_itself_in_its_own_name() {
-        for command in &COMMANDS {
+        for command in COMMANDS {
             assert!(command.help.starts_with(&format!("cargo xtask {}", command.name)), "{}", command.name);
             assert!(overview().contains(command.about), "{}", command.name);
         }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod embed;
 pub(crate) mod frames;
 pub(crate) mod serve;
 pub(crate) mod shots;

@@ -1,0 +1,122 @@
+/** A chapter: a named range of steps. */
+export interface Chapter {
+  title: string;
+  /** First step, counted from 1. */
+  first: number;
+  /** Steps in it. */
+  steps: number;
+}
+
+/** What a step says. */
+export interface Step {
+  /** Counted from 1. */
+  number: number;
+  total: number;
+  /** Index of the chapter, from 0. */
+  chapter: number;
+  headline: string;
+  caption: string;
+  /** In a fixed order: tables, child-writes, fences, leaves-1g, leaves-2m, leaves-4k, faults, dirty. */
+  counters: { key: string; label: string; value: number; changed: boolean }[];
+}
+
+/** What is shown. A plain object; a new one after each change. */
+export interface GstageState {
+  /** Slug of the scenario. */
+  scenario: string;
+  /** Its name for people. */
+  title: string;
+  /** Name of the kernel version: `v3`, `7.1`, … */
+  kernel: string;
+  /** Name of the G-stage mode: `sv39x4`, `sv48x4`, `sv57x4`. */
+  mode: string;
+  chapters: Chapter[];
+  step: Step;
+  playing: boolean;
+  /** In percent. */
+  speed: number;
+  theme: 'light' | 'dark';
+}
+
+export interface GstageEventMap {
+  /** The first frame of a scenario is on the screen. */
+  ready: CustomEvent<{ step: number; steps: number }>;
+  /** Another step is shown. */
+  step: CustomEvent<{ step: number; steps: number; headline: string; caption: string }>;
+  /** Playing reached the last step, or that of the attribute `end`. */
+  end: CustomEvent<{ step: number }>;
+  /** Something cannot be shown; it also stands in the figure. */
+  error: CustomEvent<{ message: string; kind: 'options' | 'scenario' | 'browser' }>;
+}
+
+/** `<gstage-player>`. Every attribute is also a property. */
+export interface GstagePlayerElement extends HTMLElement {
+  /** Slug of a scenario; `first-store` unless given. */
+  scenario: string;
+  /** The step that is shown, counted from 1; setting it shows that step at rest. */
+  step: number;
+  /** A kernel version in place of the scenario's own. */
+  kernel: string;
+  /** A G-stage mode in place of the scenario's own. */
+  mode: string;
+  /** Plays as soon as the figure is seen. */
+  autoplay: boolean;
+  /** A factor, 0.1 to 8. */
+  speed: number | undefined;
+  /** `light`, `dark`, or anything else for the system's setting. */
+  theme: string;
+  /** Shows buttons; the keyboard works either way. */
+  controls: boolean;
+  /** Starts over at the end. */
+  loop: boolean;
+  /** The first step that can be shown. */
+  start: number | undefined;
+  /** The last step that can be shown. */
+  end: number | undefined;
+  /** Address of the full page; shows a link to the exact step there. */
+  page: string;
+
+  /** Steps of the scenario; 0 until the figure has started. */
+  readonly steps: number;
+  readonly playing: boolean;
+  /** Undefined until the figure has started. */
+  readonly state: GstageState | undefined;
+
+  /** Starts the figure even if it is not on screen yet. */
+  load(): void;
+  play(): void;
+  pause(): void;
+  /** Plays the next step and stops at its rest. */
+  next(): void;
+  /** Shows the step before at rest. */
+  previous(): void;
+  /** Shows a step at rest; one that does not exist becomes the nearest that does. */
+  seek(step: number): void;
+  /** The step at rest as a stand-alone SVG. */
+  svg(): string;
+  /** The link to this very step. */
+  link(): string;
+
+  addEventListener<K extends keyof GstageEventMap>(
+    type: K,
+    listener: (this: GstagePlayerElement, event: GstageEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/**
+ * Defines the element under a name, which importing the module does for `gstage-player` already. Gives `undefined` where
+ * there is no document.
+ */
+export function define(name?: string): (new () => GstagePlayerElement) | undefined;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'gstage-player': GstagePlayerElement;
+  }
+}

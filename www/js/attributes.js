@@ -1,0 +1,33 @@
+// What the attributes of a figure say, as plain values. Anything that cannot be read counts as not said.
+
+/** The attributes that a figure follows. */
+export const observed = ['scenario', 'step', 'kernel', 'mode', 'speed', 'theme', 'loop', 'start', 'end', 'page'];
+
+/** A whole number from 1, or undefined. */
+export function count(element, name) {
+  const value = Number(element.getAttribute(name) ?? NaN);
+  return Number.isInteger(value) && value >= 1 ? Math.min(value, 0xffff_ffff) : undefined;
+}
+
+/** The speed in percent; the attribute is a factor such as 0.5 or 2. */
+export function speed(element) {
+  const factor = Number(element.getAttribute('speed') ?? 1);
+  return Number.isFinite(factor) && factor > 0 ? Math.round(factor * 100) : 100;
+}
+
+/** `light`, `dark` or `system`. */
+export function theme(element) {
+  const value = element.getAttribute('theme');
+  return value === 'light' || value === 'dark' ? value : 'system';
+}
+
+/** The names that choose what is shown; those left out are left to the scenario. */
+export function selection(element) {
+  const name = (key) => element.getAttribute(key) || undefined;
+  return { scenario: name('scenario'), kernel: name('kernel'), mode: name('mode') };
+}
+
+/** The first and the last step to show. */
+export function range(element) {
+  return [count(element, 'start') ?? 1, count(element, 'end') ?? 0xffff_ffff];
+}

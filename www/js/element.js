@@ -1,0 +1,274 @@
+// <gstage-player>: starts when it is seen, stops when it is not, and leaves nothing behind when it is removed.
+import { count, observed, range, selection, speed, theme } from './attributes.js';
+import { Chrome } from './chrome.js';
+import { make } from './dom.js';
+import looks from './looks.css';
+import { loadModule } from './module.js';
+import { reflect } from './reflect.js';
+import { unwatch, watch } from './visibility.js';
+
+/** The class of the element, made where there is a document. */
+export function elementClass(files) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(looks);
+
+  class GstagePlayerElement extends HTMLElement {
+    static observedAttributes = observed;
+
+    #root = this.attachShadow({ mode: 'open' });
+    #chrome = new Chrome({
+      previous: () => this.previous(),
+      next: () => this.next(),
+      toggle: () => (this.playing ? this.pause() : this.play()),
+      seek: (step) => this.seek(step),
+      full: () => this.#toggleFullScreen(),
+      blank: () => this.#toggleBlank(),
+    });
+    #poster = make('slot', { name: 'poster', className: 'poster' });
+    #fallback = make('slot', { name: 'fallback', className: 'fallback' });
+    #player;
+    #state;
+    #visible = false;
+    #mounting = false;
+    /** What goes on where it stopped: after the figure was out of sight, or out of the document. */
+    #later = { step: undefined, playing: undefined };
+    #refused = false;
+    #reloads = false;
+
+    constructor() {
+      super();
+      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.append(this.#chrome.frame, this.#poster);
+      this.#chrome.frame.addEventListener('keydown', (event) => this.#player?.key(event));
+    }
+
+    connectedCallback() {
+      watch(this, (visible) => this.#seen(visible));
+    }
+
+    disconnectedCallback() {
+      unwatch(this);
+      // Moving an element takes it out and puts it in again at once; only what stays out is dropped.
+      queueMicrotask(() => {
+        if (!this.isConnected) this.#unmount();
+      });
+    }
+
+    /** Moved by `moveBefore`: nothing has to stop. */
+    connectedMoveCallback() {}
+
+    attributeChangedCallback(name, before, now) {
+      if (before === now) return;
+      this.#refused &&= name !== 'scenario' && name !== 'kernel' && name !== 'mode';
+      if (!this.#player) {
+        if (this.#visible) this.#mount();
+        return;
+      }
+      if (name === 'step') this.seek(count(this, 'step') ?? 1);
+      else if (name === 'speed') this.#player.setSpeed(speed(this));
+      else if (name === 'theme') this.#player.setTheme(theme(this));
+      else if (name === 'start' || name === 'end') this.#player.setRange(...range(this));
+      else if (name === 'page') this.#showLink();
+      else if (name !== 'loop') this.#reload();
+    }
+
+    /** Starts the figure even if it is not on screen yet. */
+    load() {
+      this.#visible = true;
+      this.#mount();
+    }
+
+    /** Plays on to the end, from the start if it is at the end. */
+    play() {
+      if (this.#player) this.#player.play();
+      else this.#later.playing = true;
+    }
+
+    /** Stops where it is. */
+    pause() {
+      this.#later.playing = false;
+      this.#player?.pause();
+    }
+
+    /** Plays the next step and stops at its rest. */
+    next() {
+      this.#player?.next();
+    }
+
+    /** Shows the step before at rest. */
+    previous() {
+      this.#player?.previous();
+    }
+
+    /** Shows a step, counted from 1, at rest; one that does not exist becomes the nearest that does. */
+    seek(step) {
+      const wanted = Math.min(Math.max(Math.trunc(Number(step)) || 1, 1), 0xffff_ffff);
+      if (this.#player) this.#player.seek(wanted);
+      else this.#later.step = wanted;
+    }
+
+    /** The step at rest as a stand-alone SVG. */
+    svg() {
+      if (!this.#player) throw new Error('The figure is not on yet: wait for its `ready` event.');
+      return this.#player.svg();
+    }
+
+    /** The link to this very step on the page that the attribute `page` names. */
+    link() {
+      const state = this.#state;
+      if (!state) return this.getAttribute('page') ?? '';
+      const parts = new URLSearchParams({ s: state.scenario, k: state.kernel, m: state.mode, i: state.step.number });
+      return `${this.getAttribute('page') ?? ''}#${parts}`;
+    }
+
+    get state() {
+      return this.#state;
+    }
+
+    get playing() {
+      return this.#state?.playing ?? false;
+    }
+
+    get steps() {
+      return this.#state?.step.total ?? 0;
+    }
+
+    get step() {
+      return this.#state?.step.number ?? this.#later.step ?? count(this, 'step') ?? 1;
+    }
+
+    set step(step) {
+      this.seek(step);
+    }
+
+    #seen(visible) {
+      this.#visible = visible;
+      if (visible) {
+        this.#mount();
+        if (this.#later.playing) this.#player?.play();
+      } else if (this.playing) {
+        this.#player.pause();
+        this.#later.playing = true;
+      }
+    }
+
+    async #mount() {
+      if (this.#player || this.#mounting || this.#refused) return;
+      this.#mounting = true;
+      try {
+        const bindings = await loadModule(files);
+        if (this.isConnected && this.#visible) this.#start(bindings);
+      } catch (error) {
+        this.#fail(error);
+      } finally {
+        this.#mounting = false;
+      }
+    }
+
+    #start(bindings) {
+      const step = this.#later.step ?? count(this, 'step') ?? 1;
+      const options = { ...selection(this), step, theme: theme(this), keys: 'off', worker: files.worker, glue: files.glue };
+      const tell = (state) => this.#changed(state);
+      const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
+      this.#player = player;
+      player.setRange(...range(this));
+      player.setSpeed(speed(this));
+      this.#changed(player.state);
+      if (this.#later.playing ?? this.hasAttribute('autoplay')) player.play();
+      this.#later = { step: undefined, playing: undefined };
+    }
+
+    #unmount() {
+      if (!this.#player) return;
+      this.#later = { step: this.step, playing: this.playing };
+      this.#player.free();
+      this.#player = undefined;
+      this.#state = undefined;
+      this.#poster.hidden = false;
+    }
+
+    /** Several attributes that change together are one change. */
+    #reload() {
+      if (this.#reloads) return;
+      this.#reloads = true;
+      queueMicrotask(() => {
+        this.#reloads = false;
+        const { scenario, kernel, mode } = selection(this);
+        try {
+          this.#player?.load(scenario ?? 'first-store', kernel, mode, count(this, 'step') ?? 1);
+          this.#clear();
+        } catch (error) {
+          this.#fail(error);
+        }
+      });
+    }
+
+    #changed(state) {
+      const before = this.#state;
+      this.#state = state;
+      this.#chrome.show(state);
+      for (const name of ['scenario', 'kernel', 'mode']) this.dataset[name] = state[name];
+      this.dataset.step = state.step.number;
+      this.dataset.steps = state.step.total;
+      this.#showLink();
+      if (before?.step.number !== state.step.number || before?.scenario !== state.scenario) {
+        const { number, total, headline, caption } = state.step;
+        this.#tell('step', { step: number, steps: total, headline, caption });
+      }
+      if (before?.playing && !state.playing) this.#stopped(state);
+    }
+
+    #stopped(state) {
+      if (state.step.number < Math.min(state.step.total, range(this)[1])) return;
+      this.#tell('end', { step: state.step.number });
+      if (this.hasAttribute('loop')) queueMicrotask(() => this.#player?.play());
+    }
+
+    #called(word) {
+      if (word === 'ready') {
+        this.#poster.hidden = true;
+        this.#tell('ready', { step: this.step, steps: this.steps });
+      } else if (word === 'fullscreen') this.#toggleFullScreen();
+      else if (word === 'blank') this.#toggleBlank();
+      else if (word === 'help' && !this.#chrome.help.open) this.#chrome.help.showModal();
+    }
+
+    #toggleFullScreen() {
+      // Where the browser or the page around allows no full screen, the figure stays as it is.
+      if (document.fullscreenElement) document.exitFullscreen();
+      else this.requestFullscreen?.().catch(() => {});
+    }
+
+    #toggleBlank() {
+      const { cover } = this.#chrome;
+      cover.hidden = !cover.hidden;
+    }
+
+    #showLink() {
+      const { page } = this.#chrome.controls;
+      page.hidden = !this.hasAttribute('page');
+      page.href = this.link();
+    }
+
+    #fail(error) {
+      this.#refused = !this.#player;
+      const message = error?.message ?? String(error);
+      const notice = make('p', { className: 'notice', role: 'alert' }, `The figure cannot be shown: ${message}.`);
+      this.#clear();
+      this.#chrome.frame.append(notice, this.#fallback);
+      this.#tell('error', { message, kind: error?.cause?.kind ?? 'browser' });
+    }
+
+    #clear() {
+      this.#chrome.frame.querySelector('.notice')?.remove();
+      this.#fallback.remove();
+    }
+
+    #tell(type, detail) {
+      this.dispatchEvent(new CustomEvent(type, { detail }));
+    }
+  }
+
+  reflect(GstagePlayerElement.prototype);
+  return GstagePlayerElement;
+}

@@ -1,0 +1,19 @@
+// One compiled module for all figures of a page, loaded when the first of them is seen.
+
+let loading;
+
+export function loadModule(files) {
+  loading ??= start(files).catch((reason) => {
+    // The next figure may have more luck with the network.
+    loading = undefined;
+    throw reason;
+  });
+  return loading;
+}
+
+async function start({ glue, wasm, bindings }) {
+  // Computed on purpose: a bundler has nothing to follow, the file is there as it is.
+  bindings ??= await import(/* webpackIgnore: true */ /* @vite-ignore */ glue);
+  await bindings.default({ module_or_path: wasm });
+  return bindings;
+}

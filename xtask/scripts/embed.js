@@ -1,0 +1,64 @@
+// Puts the npm package together in www/dist: the element as a module and as a classic script, the worker, the glue and the
+// module of wasm-pack, the plugin for slides, and a page that is one single file.
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+const www = join(root, 'www');
+const source = (name) => join(www, 'js', name);
+const pkg = join(www, 'pkg');
+const dist = join(www, 'dist');
+
+const common = {
+  bundle: true,
+  minify: true,
+  target: ['es2022'],
+  loader: { '.css': 'text' },
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [minifiedStyles()],
+};
+
+// Styles travel as text in the script; the text is minified as a style sheet first.
+function minifiedStyles() {
+  return {
+    name: 'minified-styles',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const sheet = await build({ entryPoints: [path], minify: true, write: false, target: ['chrome123'] });
+        return { contents: sheet.outputFiles[0].text.trim(), loader: 'text' };
+      });
+    },
+  };
+}
+
+const into = (name, entry, format, more = {}) =>
+  build({ ...common, entryPoints: [source(entry)], outfile: join(dist, name), format, ...more });
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const glue = join(pkg, 'gstage_embed.js');
+await Promise.all([
+  into('gstage-player.js', 'main.js', 'esm'),
+  into('gstage-player.classic.js', 'classic.js', 'iife'),
+  into('worker.js', 'worker.js', 'esm'),
+  into('reveal.js', 'reveal.js', 'esm'),
+  // The module is named by whoever starts it; the guess of the glue would only keep another name alive.
+  build({ ...common, entryPoints: [glue], outfile: join(dist, 'glue.js'), format: 'esm' }),
+  cp(join(pkg, 'gstage_embed_bg.wasm'), join(dist, 'gstage.wasm')),
+]);
+
+// The single file: a classic script with the glue in it and the module as text, so that it opens from a disk.
+const bytes = (await readFile(join(dist, 'gstage.wasm'))).toString('base64');
+const single = await build({
+  ...common,
+  entryPoints: [source('single.js')],
+  format: 'iife',
+  write: false,
+  alias: { '#glue': glue },
+  define: { 'import.meta.url': '""', MODULE: JSON.stringify(bytes) },
+});
+const page = await readFile(source('single.html'), 'utf8');
+const script = single.outputFiles[0].text.trim().replaceAll('</script', '<\\/script');
+await writeFile(join(dist, 'gstage-player.html'), page.replace('/* SCRIPT */', () => script));
