@@ -65,12 +65,17 @@ impl MemoryCache {
     ///
     /// Models `kvm_mmu_topup_memory_cache`, with a host that has memory.
     pub fn top_up<S: Sink>(&mut self, memory: &mut TableMemory, min: u32, sink: &mut S) {
+        self.top_up_within(memory, min, u32::MAX, sink);
+    }
+
+    /// As [`MemoryCache::top_up`], with a host that has `most` pages left.
+    pub(crate) fn top_up_within<S: Sink>(&mut self, memory: &mut TableMemory, min: u32, most: u32, sink: &mut S) {
         let Some(from) = self.left() else { return };
-        if from >= min || from >= self.capacity {
-            return;
+        let target = self.capacity.min(from.saturating_add(most));
+        if from < min && from < target {
+            let to = self.fill_to(target, memory);
+            sink.event(Event::TopUp { from, to });
         }
-        let to = self.fill_to(self.capacity, memory);
-        sink.event(Event::TopUp { from, to });
     }
 
     /// Takes a page for a table whose entries have `level`. Models `kvm_mmu_memory_cache_alloc`.

@@ -28,6 +28,10 @@ impl Counters {
             Event::Fill { count, .. } => delta.child_writes = u64::from(*count),
             Event::Request(_) | Event::RequestRange { .. } => delta.fences = 1,
             Event::Fault { .. } => delta.faults = 1,
+            Event::StoreRun { count, .. } => {
+                delta.faults = u64::from(*count);
+                delta.fences = u64::from(*count);
+            }
             _ => {}
         }
         delta

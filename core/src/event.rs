@@ -241,4 +241,96 @@ pub enum Event {
         /// Whether it was marked already.
         was: bool,
     },
+    /// Dirty logging was switched off for a memslot, whose log was empty by then, or the memslot is going.
+    LogStop {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// Pages of a dirty log lost their marks, all at once: those with a bit in `mask`, bit 0 being the page at `gpa`.
+    ClearDirty {
+        /// Address of the first page of the 64 that the word stands for.
+        gpa: Gpa,
+        /// The marks that were there and are gone.
+        mask: u64,
+    },
+    /// KVM handled, or could not handle, a store under dirty logging without a look at the host's memory.
+    ///
+    /// Models what `kvm_riscv_mmu_dirty_log_write_fault_fast` returned.
+    FastFault {
+        /// The hart.
+        hart: u8,
+        /// The faulting address.
+        gpa: Gpa,
+        /// Whether that was all there was to do.
+        handled: bool,
+    },
+    /// The access goes to a device that user space emulates: there is no memory, or it must not be written.
+    Mmio {
+        /// The hart.
+        hart: u8,
+        /// What it does.
+        access: Access,
+        /// Where.
+        gpa: Gpa,
+    },
+    /// The host gives a page of untouched memory to the guest's first store.
+    HostWrite {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+        /// First guest address of the host's page in the memslot.
+        gpa: Gpa,
+    },
+    /// The host's memory changed while a fault was handled (`mmu_invalidate_seq`): nothing is mapped, the guest comes again.
+    Stale {
+        /// The faulting address.
+        gpa: Gpa,
+    },
+    /// Eager splitting of a range begins; until it ends, tables come from the cache that is kept for it.
+    EagerBegin {
+        /// First address.
+        gpa: Gpa,
+        /// Address after the last.
+        end: Gpa,
+    },
+    /// Eager splitting ends.
+    EagerEnd {
+        /// Where it began.
+        gpa: Gpa,
+        /// The first address that was not looked at any more.
+        end: Gpa,
+    },
+    /// KVM gives up its lock and takes it again: others may have come in between.
+    LockDrop,
+    /// A memory cache could not be filled up to what was needed.
+    TopUpFailed {
+        /// Pages in it.
+        have: u32,
+        /// Pages that were needed.
+        min: u32,
+    },
+    /// A memslot was deleted.
+    SlotGone {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// A guest stored to pages one after another that are alike: each store faulted, marked its page in the dirty log,
+    /// and got W in the page's leaf, a fence of order 12, and its translation into the TLB. Leaf `i` was `old + i * step`.
+    ///
+    /// What the TLB holds in the end is told by its own events around this one.
+    StoreRun {
+        /// The hart.
+        hart: u8,
+        /// The first leaf.
+        slot: Slot,
+        /// Address of the first page.
+        gpa: Gpa,
+        /// Value of the first leaf before.
+        old: Pte,
+        /// Value of the first leaf after.
+        new: Pte,
+        /// By how much each leaf is greater than the one before it: one page.
+        step: u64,
+        /// Number of pages, 1 to 512.
+        count: u16,
+    },
 }

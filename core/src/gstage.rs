@@ -126,6 +126,11 @@ impl GStage {
         cache.top_up(&mut self.memory, min, sink);
     }
 
+    /// As [`GStage::top_up`], with a host that has `most` pages left.
+    pub(crate) fn top_up_within<S: Sink>(&mut self, cache: &mut MemoryCache, min: u32, most: u32, sink: &mut S) {
+        cache.top_up_within(&mut self.memory, min, most, sink);
+    }
+
     /// Empties the root and forgets every table, also those in memory caches, which must not be used any more.
     pub fn reset(&mut self) {
         self.memory.reset();

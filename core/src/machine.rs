@@ -1,10 +1,17 @@
-//! One guest on its host: tables, memory cache, the TLBs of the harts, dirty logs and counters.
+//! One guest on its host: tables, memory caches, the TLBs of the harts, dirty logs and counters.
 
+mod eager;
+mod fault;
 mod guest;
 mod harts;
+mod logging;
 mod operations;
 mod replay;
+mod slots;
+mod store_run;
 
+pub use fault::ZERO_PAGE;
+pub use guest::MAX_GUEST_CALLS;
 pub use operations::MAX_SPLIT_CALLS;
 
 use alloc::vec::Vec;
@@ -12,24 +19,31 @@ use alloc::vec::Vec;
 use crate::addr::{Gpa, Hpa};
 use crate::cache::MemoryCache;
 use crate::counters::Counters;
-use crate::dirty::DirtyLog;
 use crate::event::{Event, Slot, TlbEntry};
 use crate::gstage::{Broken, Config, GStage, LeafRun};
 use crate::level::Level;
 use crate::mode::Mode;
+use crate::page_set::PageSet;
 use crate::pte::Pte;
-use crate::scenario::{MemSlot, Scenario, ScenarioError};
+use crate::scenario::{CacheSpec, Host, MemSlot, Scenario, ScenarioError};
 use crate::sink::Sink;
 use harts::Harts;
+use slots::SlotState;
 
 /// The state that operations work on and that the figure shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Machine {
     gstage: GStage,
+    /// The memory cache that tables come from: that of the vCPUs, or while huge pages are split eagerly the one for that.
     cache: MemoryCache,
+    /// The other of the two.
+    other_cache: MemoryCache,
+    /// Pages that the host still has for memory caches; `None` never runs out.
+    table_pages: Option<u32>,
+    host: Host,
     memory: Vec<MemSlot>,
-    /// The log of each memslot that has one.
-    logs: Vec<Option<DirtyLog>>,
+    /// What changes about each memslot.
+    slots: Vec<SlotState>,
     harts: Harts,
     /// Everything but `leaves` and `dirty`, which are kept by the tables and the logs.
     counters: Counters,
@@ -45,11 +59,15 @@ impl Machine {
         let config = Config { mode: scenario.mode, kernel: scenario.kernel, ..Config::default() };
         let mut gstage = GStage::new(config);
         let cache = gstage.new_cache(scenario.cache);
+        let other_cache = gstage.new_cache(CacheSpec { objects: Some(0), ..scenario.cache });
         Ok(Self {
             gstage,
             cache,
+            other_cache,
+            table_pages: scenario.host.table_pages,
+            host: scenario.host,
             memory: scenario.memory.clone(),
-            logs: scenario.memory.iter().map(|_| None).collect(),
+            slots: scenario.memory.iter().map(SlotState::new).collect(),
             harts: Harts::new(scenario.vcpus),
             counters: Counters::default(),
         })
@@ -85,7 +103,7 @@ impl Machine {
         self.harts.entries(hart)
     }
 
-    /// The memory cache.
+    /// The memory cache that tables come from at the moment.
     #[must_use]
     pub const fn cache(&self) -> &MemoryCache {
         &self.cache
@@ -106,7 +124,7 @@ impl Machine {
     /// The numbers that stand below the figure.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        let dirty = self.logs.iter().flatten().map(DirtyLog::count).sum();
+        let dirty = self.logs().map(PageSet::count).sum();
         Counters { leaves: self.gstage.leaves(), dirty, ..self.counters }
     }
 
@@ -118,20 +136,18 @@ impl Machine {
     /// Whether dirty logging is on for the memslot with this index.
     #[must_use]
     pub fn is_logging(&self, slot: u8) -> bool {
-        matches!(self.logs.get(usize::from(slot)), Some(Some(_)))
+        self.log(slot).is_some()
     }
 
     /// Whether the page of an address is in a dirty log.
     #[must_use]
     pub fn is_dirty(&self, gpa: Gpa) -> bool {
-        self.logs.iter().flatten().any(|log| log.is_dirty(gpa))
+        self.logs().any(|log| log.contains(gpa))
     }
 
     /// Calls `visit` with the first address of every page in the dirty logs, in ascending order within a memslot.
     pub fn for_each_dirty(&self, mut visit: impl FnMut(Gpa)) {
-        for log in self.logs.iter().flatten() {
-            log.for_each(&mut visit);
-        }
+        self.logs().for_each(|log| log.for_each(&mut visit));
     }
 
     /// The entry at a slot, if there is one.
@@ -174,17 +190,25 @@ impl Machine {
     /// # Errors
     /// The first invariant that does not hold.
     pub fn verify(&self) -> Result<(), Broken> {
-        self.gstage.verify(&[&self.cache])?;
-        if self.logs.iter().flatten().any(|log| log.count() != log.recount()) {
+        self.gstage.verify(&[&self.cache, &self.other_cache])?;
+        if self.logs().any(|log| log.count() != log.recount()) {
             return Err(Broken::Machine("a dirty log has another number of bits set than it counts"));
         }
-        if self.logs.len() != self.memory.len() {
+        if self.slots.len() != self.memory.len() {
             return Err(Broken::Machine("a memslot has no place for its dirty log"));
         }
         if !self.harts.is_in_order() {
             return Err(Broken::Machine("a TLB entry is misaligned or maps nothing"));
         }
         Ok(())
+    }
+
+    fn logs(&self) -> impl Iterator<Item = &PageSet> {
+        self.slots.iter().filter_map(|slot| slot.log.as_ref())
+    }
+
+    fn log(&self, slot: u8) -> Option<&PageSet> {
+        self.slots.get(usize::from(slot))?.log.as_ref()
     }
 
     /// Where events of an operation go: they are counted, and the harts answer requests, before `out` has the next one.

@@ -8,7 +8,7 @@ use crate::level::Level;
 use crate::pte::Pte;
 
 /// Entries of each level.
-const SETS: u64 = 16;
+pub(crate) const SETS: u64 = 16;
 
 /// Translations that a hart has cached.
 ///

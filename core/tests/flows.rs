@@ -150,7 +150,7 @@ fn switching_logging_on_fences_the_leaf_and_then_the_whole_memslot() {
 
 #[test]
 fn a_small_memslot_is_fenced_page_by_page() {
-    let memory = vec![MemSlot { gpa: Gpa(0x20_0000), hpa: Hpa(0x1_4020_0000), size: 1 << 21, page_size: 1 << 12 }];
+    let memory = vec![MemSlot::new(Gpa(0x20_0000), Hpa(0x1_4020_0000), 1 << 21, 1 << 12)];
     let scenario = Scenario { memory, ..unmapped(&[Op::LogDirty { slot: 0 }]) };
     let (trace, _) = run(&scenario);
     let fences = trace.events().iter().filter(|event| matches!(event, Event::Fence { flush, .. } if flush.order == 12));
@@ -236,14 +236,14 @@ fn a_scenario_that_makes_no_sense_is_refused_with_the_field() {
     begins(refusal(|s| s.cache.objects = Some(41)), "cache.objects ");
     begins(refusal(|s| s.focus = Gpa(1 << 41)), "focus ");
     begins(refusal(|s| s.memory[0].page_size = 3 << 12), "memory[0].page_size ");
-    begins(refusal(|s| s.memory[0].gpa = Gpa(0x1000)), "memory[0].gpa ");
-    begins(refusal(|s| s.memory[0].hpa = Hpa(0x1000)), "memory[0].hpa ");
+    begins(refusal(|s| s.memory[0].gpa = Gpa(0x1001)), "memory[0].gpa ");
+    begins(refusal(|s| s.memory[0].hpa = Hpa(0x1001)), "memory[0].hpa ");
     begins(refusal(|s| s.memory[0].hpa = Hpa((1 << 56) - (1 << 30) + (1 << 30))), "memory[0].hpa ");
     begins(refusal(|s| s.memory[0].size = 0), "memory[0].size ");
     begins(refusal(|s| s.memory[0].size = 1 << 41), "memory[0].size ");
     begins(refusal(|s| s.memory.push(s.memory[0])), "memory[1].gpa ");
     begins(refusal(|s| s.memory = vec![s.memory[0]; 17]), "memory ");
-    begins(refusal(|s| s.ops[0] = store(0)), "ops[0].gpa ");
+    begins(refusal(|s| s.ops[0] = store(1 << 41)), "ops[0].gpa ");
     begins(refusal(|s| s.ops[0] = load(1, FOCUS.0)), "ops[0].vcpu ");
     begins(refusal(|s| s.setup[1] = Op::LogDirty { slot: 1 }), "setup[1].slot ");
     begins(refusal(|s| s.ops[0] = Op::TopUp { min: u32::MAX }), "ops[0].min ");

@@ -12,7 +12,7 @@ use gstage_core::level::Level;
 use gstage_core::machine::Machine;
 use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
-use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty};
+use gstage_core::scenario::{CacheSpec, Host, MemSlot, Op, Scenario, WhenEmpty};
 use gstage_core::trace::Trace;
 use naive::{Leaf, Naive};
 use proptest::prelude::*;
@@ -53,6 +53,15 @@ fn any_access() -> impl Strategy<Value = Access> {
     prop::sample::select(&[Access::Load, Access::Store, Access::Fetch][..])
 }
 
+fn log_op(slot: u8, what: u8) -> Op {
+    match what {
+        0 => Op::LogOff { slot },
+        1 => Op::GetLog { slot },
+        2 => Op::DeleteSlot { slot },
+        _ => Op::LogDirty { slot },
+    }
+}
+
 /// Any operation, sensible or not.
 fn any_op() -> impl Strategy<Value = Op> {
     prop_oneof![
@@ -68,6 +77,18 @@ fn any_op() -> impl Strategy<Value = Op> {
         (any_address(), any_address()).prop_map(|(start, end)| Op::WpRange { start: Gpa(start), end: Gpa(end) }),
         (any_address(), any_size()).prop_map(|(start, size)| Op::UnmapRange { start: Gpa(start), size }),
         (0..3u8).prop_map(|slot| Op::LogDirty { slot }),
+        (0..3u8, any::<u64>(), any::<u64>()).prop_map(|(slot, first_page, pages)| Op::ClearLog {
+            slot,
+            first_page,
+            pages
+        }),
+        (0..3u8, 0..4u8).prop_map(|(slot, what)| log_op(slot, what)),
+        (0..3u8, any_access(), any_address(), 0..9u64, any_size()).prop_map(|(vcpu, access, start, calls, step)| {
+            let end = Gpa(start.saturating_add(step.saturating_mul(calls)));
+            Op::GuestRange { vcpu, access, start: Gpa(start), end, step }
+        }),
+        (any_address(), any_size()).prop_map(|(start, size)| Op::Invalidate { start: Gpa(start), size }),
+        (any_address(), 0..1u64 << 24).prop_map(|(start, size)| Op::Flush { start: Gpa(start), size }),
         (0..50u32).prop_map(|min| Op::TopUp { min }),
         (0..3u8, any_access(), any_address()).prop_map(|(vcpu, access, gpa)| Op::Guest { vcpu, access, gpa: Gpa(gpa) }),
     ]
@@ -93,12 +114,15 @@ fn scenario(ops: impl Strategy<Value = Vec<Op>>) -> impl Strategy<Value = Scenar
         vcpus: 2,
         cache,
         memory: vec![
-            MemSlot { gpa: Gpa(GIB), hpa: Hpa(0x1_4000_0000), size: GIB, page_size: GIB },
-            MemSlot { gpa: Gpa(2 * GIB), hpa: Hpa(0x2_0000_0000), size: 1 << 22, page_size: 1 << 12 },
+            MemSlot::new(Gpa(GIB), Hpa(0x1_4000_0000), GIB, GIB),
+            MemSlot::new(Gpa(2 * GIB), Hpa(0x2_0000_0000), 1 << 22, 1 << 12),
         ],
         focus: Gpa(GIB),
         setup: vec![],
         ops,
+        host: Host::DEFAULT,
+        beside: vec![],
+        observed: None,
     })
 }
 

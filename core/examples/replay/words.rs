@@ -26,17 +26,30 @@ pub(crate) fn operation(op: &Op) -> String {
         Op::LogDirty { slot } => format!("log_dirty slot {slot}"),
         Op::TopUp { min } => format!("top_up min {min}"),
         Op::Guest { vcpu, access, gpa } => format!("guest {} gpa {gpa:#x} on vCPU {vcpu}", self::access(access)),
+        Op::GuestRange { vcpu, access, start, end, step } => {
+            format!("guest {} gpa {start:#x}..{end:#x} every {step:#x} on vCPU {vcpu}", self::access(access))
+        }
+        Op::LogOff { slot } => format!("log_off slot {slot}"),
+        Op::GetLog { slot } => format!("get_log slot {slot}"),
+        Op::ClearLog { slot, first_page, pages } => {
+            format!("clear_log slot {slot} first page {first_page} pages {pages}")
+        }
+        Op::Invalidate { start, size } => format!("invalidate {start:#x} size {size:#x}"),
+        Op::DeleteSlot { slot } => format!("delete_slot {slot}"),
+        Op::Flush { start, size } => format!("flush {start:#x} size {size:#x}"),
     }
 }
 
 pub(crate) fn ret(ret: Ret) -> String {
     match ret {
         Ret::None => "-".to_owned(),
+        Ret::Int(-2) => "-2 (ENOENT)".to_owned(),
         Ret::Int(-11) => "-11 (EAGAIN)".to_owned(),
         Ret::Int(-12) => "-12 (ENOMEM)".to_owned(),
         Ret::Int(-14) => "-14 (EFAULT)".to_owned(),
         Ret::Int(-17) => "-17 (EEXIST)".to_owned(),
         Ret::Int(-22) => "-22 (EINVAL)".to_owned(),
+        Ret::Int(-95) => "-95 (EOPNOTSUPP)".to_owned(),
         Ret::Int(number) => number.to_string(),
         Ret::Bool(flag) => flag.to_string(),
         Ret::Crash => "the kernel stopped".to_owned(),
@@ -79,6 +92,26 @@ pub(crate) fn event(event: &Event) -> String {
         Event::LogStart { slot } => format!("dirty logging starts for slot {slot}"),
         Event::MarkDirty { gpa, was: false } => format!("mark gpa {gpa:#x} dirty"),
         Event::MarkDirty { gpa, was: true } => format!("mark gpa {gpa:#x} dirty again"),
+        Event::LogStop { slot } => format!("dirty logging ends for slot {slot}"),
+        Event::ClearDirty { gpa, mask } => format!("clear {} marks from gpa {gpa:#x}: {mask:#x}", mask.count_ones()),
+        Event::FastFault { handled, .. } => {
+            if handled { "that was the fast path" } else { "not for the fast path" }.to_owned()
+        }
+        Event::Mmio { hart, access, gpa } => {
+            format!("hart {hart} {} gpa {gpa:#x} is left to a device", self::access(access))
+        }
+        Event::HostWrite { slot, gpa } => format!("the host gives slot {slot} the page of gpa {gpa:#x}"),
+        Event::Stale { gpa } => format!("the fault at gpa {gpa:#x} is stale"),
+        Event::EagerBegin { gpa, end } => format!("eager splitting of gpa {gpa:#x}..{end:#x} begins"),
+        Event::EagerEnd { end, .. } => format!("eager splitting ends at gpa {end:#x}"),
+        Event::LockDrop => "give up the lock and take it again".to_owned(),
+        Event::TopUpFailed { have, min } => format!("no pages for the cache: {have} of {min}"),
+        Event::SlotGone { slot } => format!("slot {slot} is gone"),
+        Event::StoreRun { hart, slot, gpa, old, new, count, .. } => format!(
+            "hart {hart} stores to {count} pages from gpa {gpa:#x}: each faults, is marked, {} {old:#x} -> {new:#x} and on, \
+             fence order 12",
+            place(slot)
+        ),
     }
 }
 

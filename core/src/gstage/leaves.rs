@@ -10,6 +10,8 @@ use crate::tables::{Place, TableId};
 
 /// Leaves of one level that follow each other in guest and in host memory and are otherwise equal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct LeafRun {
     /// Level of the leaves.
     pub level: Level,

@@ -44,6 +44,16 @@ impl GStage {
         }
     }
 
+    /// Overwrites leaves one after another, from a slot on, by leaves: entry `i` becomes `first + i * step`.
+    pub(crate) fn overwrite_run(&mut self, slot: Slot, first: Pte, step: u64, count: u16) {
+        for i in 0..count {
+            let slot = Slot { index: slot.index.saturating_add(i), ..slot };
+            if let Some(place) = self.place(slot) {
+                self.memory.write(place, Pte(first.0.wrapping_add(step.wrapping_mul(u64::from(i)))));
+            }
+        }
+    }
+
     fn overwrite(&mut self, slot: Slot, pte: Pte) {
         let Some(place) = self.place(slot) else { return };
         let old = self.memory.read(place);

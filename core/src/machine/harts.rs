@@ -34,15 +34,27 @@ impl Harts {
         self.tlbs.get(usize::from(hart))?.lookup(access, gpa)
     }
 
+    /// Whether any hart has cached a translation of an address.
+    pub(super) fn any_covers(&self, gpa: Gpa) -> bool {
+        self.tlbs.iter().flat_map(Tlb::entries).any(|entry| entry.covers(gpa))
+    }
+
     /// Caches a translation, in the stead of what was in its place.
     pub(super) fn fill<S: Sink>(&mut self, hart: u8, entry: TlbEntry, out: &mut S) {
+        self.make_room(hart, &entry, out);
+        if let Some(tlb) = self.tlbs.get_mut(usize::from(hart)) {
+            tlb.insert(entry);
+            out.event(Event::TlbFill { hart, entry });
+        }
+    }
+
+    /// Drops what has the place of a translation.
+    pub(super) fn make_room<S: Sink>(&mut self, hart: u8, entry: &TlbEntry, out: &mut S) {
         let Some(tlb) = self.tlbs.get_mut(usize::from(hart)) else { return };
-        if let Some(old) = tlb.occupant(&entry) {
+        if let Some(old) = tlb.occupant(entry) {
             tlb.remove(&old);
             out.event(Event::TlbDrop { hart, entry: old });
         }
-        tlb.insert(entry);
-        out.event(Event::TlbFill { hart, entry });
     }
 
     /// Executes the fences that an event asks for, on every hart, at once.

@@ -1,16 +1,18 @@
 //! The operations of a scenario, carried out on a machine.
 
 use super::Machine;
+use super::guest::Attempt;
 use crate::addr::{Gpa, PAGE_SHIFT};
 use crate::event::{Event, Ret};
 use crate::gstage::{Flush, MapRequest};
-use crate::kernel::LogStartFlush;
 use crate::level::Level;
 use crate::scenario::Op;
 use crate::sink::Sink;
 
 /// -EINVAL: there is no such memslot or vCPU, or a step that makes no progress.
 const EINVAL: Ret = Ret::Int(-22);
+/// -ENOMEM: the host has no pages left for a memory cache.
+const ENOMEM: Ret = Ret::Int(-12);
 /// Calls of `split_huge` in one [`Op::SplitRange`] at most.
 pub const MAX_SPLIT_CALLS: u64 = 1 << 18;
 
@@ -43,13 +45,24 @@ impl Machine {
                 gstage.kernel().range_ret(owed)
             }
             Op::LogDirty { slot } => self.log_dirty(slot, sink),
-            Op::TopUp { min } => {
-                let (gstage, cache, mut tap) = self.split_sink(sink);
-                gstage.top_up(cache, min, &mut tap);
+            Op::TopUp { min } => match self.top_up(min, sink) {
+                Ok(()) => Ret::Int(0),
+                Err(ret) => ret,
+            },
+            Op::Guest { vcpu, .. } | Op::GuestRange { vcpu, .. } if vcpu >= self.vcpus() => EINVAL,
+            Op::Guest { vcpu, access, gpa } => self.guest(Attempt { hart: vcpu, access, gpa }, sink),
+            Op::GuestRange { vcpu, access, start, end, step } => {
+                self.guest_range(Attempt { hart: vcpu, access, gpa: start }, end, step, sink)
+            }
+            Op::LogOff { slot } => self.log_off(slot, sink),
+            Op::GetLog { slot } => self.get_log(slot, sink),
+            Op::ClearLog { slot, first_page, pages } => self.clear_log(slot, first_page, pages, sink),
+            Op::Invalidate { start, size } => self.invalidate(start, size, sink),
+            Op::DeleteSlot { slot } => self.delete_slot(slot, sink),
+            Op::Flush { start, size } => {
+                self.flush_range(start, size >> PAGE_SHIFT, sink);
                 Ret::Int(0)
             }
-            Op::Guest { vcpu, .. } if vcpu >= self.vcpus() => EINVAL,
-            Op::Guest { vcpu, access, gpa } => self.guest(vcpu, access, gpa, sink),
         }
     }
 
@@ -62,11 +75,22 @@ impl Machine {
         }
     }
 
-    /// Tops up the memory cache with what one fault can need.
-    pub(super) fn top_up_for_fault<S: Sink>(&mut self, sink: &mut S) {
-        let levels = u32::from(self.mode().levels());
+    /// Tops up the memory cache in use, as far as the host has pages; -ENOMEM where that gives fewer than `min`.
+    ///
+    /// Models `kvm_mmu_topup_memory_cache`.
+    pub(super) fn top_up<S: Sink>(&mut self, min: u32, sink: &mut S) -> Result<(), Ret> {
+        let Some(from) = self.cache.left() else { return Ok(()) };
+        let most = self.table_pages.unwrap_or(u32::MAX);
         let (gstage, cache, mut tap) = self.split_sink(sink);
-        gstage.top_up(cache, levels, &mut tap);
+        gstage.top_up_within(cache, min, most, &mut tap);
+        let have = self.cache.left().unwrap_or(min);
+        self.spend(have.saturating_sub(from));
+        // A cache that is full holds all that it can, whatever was asked for.
+        if have >= min.min(self.cache.capacity()) {
+            return Ok(());
+        }
+        sink.event(Event::TopUpFailed { have, min });
+        Err(ENOMEM)
     }
 
     fn split<S: Sink>(&mut self, gpa: Gpa, target: Level, flush: Flush, with_cache: bool, sink: &mut S) -> Ret {
@@ -90,31 +114,14 @@ impl Machine {
             return EINVAL;
         }
         for call in 0..calls {
-            self.top_up_for_fault(sink);
+            if let Err(ret) = self.top_up(u32::from(self.mode().levels()), sink) {
+                return ret;
+            }
             let ret = self.split(Gpa(start.0 + call * step), target, flush, true, sink);
             match ret {
                 Ret::Int(0) | Ret::Bool(_) => {}
                 _ => return ret,
             }
-        }
-        Ret::Int(0)
-    }
-
-    /// Switches dirty logging on for a memslot: it is write-protected and flushed as a whole.
-    ///
-    /// Models `kvm_arch_commit_memory_region` with `KVM_MEM_LOG_DIRTY_PAGES` newly set; nothing where it was set.
-    fn log_dirty<S: Sink>(&mut self, slot: u8, sink: &mut S) -> Ret {
-        let Some(memory) = self.memory.get(usize::from(slot)).copied() else { return EINVAL };
-        if self.is_logging(slot) {
-            return Ret::Int(0);
-        }
-        self.set_log(slot, true);
-        sink.event(Event::LogStart { slot });
-        let (gstage, _, mut tap) = self.split_sink(sink);
-        let owed = gstage.wp_range(memory.gpa, Gpa(memory.gpa.0.saturating_add(memory.size)), &mut tap);
-        // Versions that flush each leaf flush the memslot on top of that.
-        if owed.is_flush() || gstage.kernel().behaviour().log_start_flush == LogStartFlush::Always {
-            tap.event(Event::RequestRange { gpa: memory.gpa, pages: memory.size >> PAGE_SHIFT });
         }
         Ret::Int(0)
     }

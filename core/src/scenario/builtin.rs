@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty};
+use super::{CacheSpec, Host, MemSlot, Op, Scenario, WhenEmpty};
 use crate::addr::{Gpa, Hpa};
 use crate::event::Access;
 use crate::kernel::Kernel;
@@ -45,7 +45,7 @@ const GIB: u64 = 1 << 30;
 const FOCUS: Gpa = Gpa(0x40a0_7000);
 
 /// The slab as one page of hugetlbfs.
-const HUGE_SLOT: MemSlot = MemSlot { gpa: SLAB, hpa: SLAB_HPA, size: GIB, page_size: GIB };
+const HUGE_SLOT: MemSlot = MemSlot::new(SLAB, SLAB_HPA, GIB, GIB);
 /// The memory cache of a vCPU when nothing has used it.
 const FULL_CACHE: CacheSpec = CacheSpec { capacity: 40, objects: Some(40), when_empty: WhenEmpty::Atomic };
 /// Maps the slab writable: 0x500000DF.
@@ -69,6 +69,9 @@ fn slab(slug: &'static str, title: &'static str, setup: Vec<Op>, ops: Vec<Op>) -
         focus: FOCUS,
         setup,
         ops,
+        host: Host::DEFAULT,
+        beside: Vec::new(),
+        observed: None,
     }
 }
 

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use super::{MemSlot, Op, Scenario};
+use super::{Backing, MemSlot, Op, Scenario};
 use crate::addr::{Gpa, PAGE_SIZE};
-use crate::machine::MAX_SPLIT_CALLS;
+use crate::machine::{MAX_GUEST_CALLS, MAX_SPLIT_CALLS};
 use crate::mode::Mode;
 
 /// vCPUs at most.
@@ -106,17 +106,27 @@ impl Scenario {
     fn check_slot(&self, index: usize, slot: &MemSlot) -> Check {
         let field = |name: &str| format!("memory[{index}].{name}");
         ensure(
-            slot.page_size == PAGE_SIZE || slot.page_size == 1 << 21 || slot.page_size == 1 << 30,
+            [PAGE_SIZE, 1 << 16, 1 << 21, 1 << 30].contains(&slot.page_size),
             || field("page_size"),
-            || format!("must be 4 KiB, 2 MiB or 1 GiB, not {:#x}", slot.page_size),
+            || format!("must be 4 KiB, 64 KiB, 2 MiB or 1 GiB, not {:#x}", slot.page_size),
         )?;
         for (name, value) in [("gpa", slot.gpa.0), ("hpa", slot.hpa.0), ("size", slot.size)] {
             ensure(
-                value.is_multiple_of(slot.page_size),
+                value.is_multiple_of(PAGE_SIZE),
                 || field(name),
-                || format!("must be a multiple of the page size {:#x}, which {value:#x} is not", slot.page_size),
+                || format!("must be a multiple of {PAGE_SIZE}, which {value:#x} is not"),
             )?;
         }
+        ensure(
+            slot.backing != Backing::Thp || slot.page_size == PAGE_SIZE,
+            || field("backing"),
+            || "is transparent huge pages, which have a page size of 4 KiB".into(),
+        )?;
+        ensure(
+            slot.backing != Backing::Untouched || slot.size <= MAX_LOGGED,
+            || field("size"),
+            || format!("is more than {MAX_LOGGED:#x} bytes, too many for untouched memory here"),
+        )?;
         ensure(slot.size > 0, || field("size"), || "must not be 0".into())?;
         // The kernel refuses a memslot that reaches the very last page of the address space.
         ensure(
@@ -154,6 +164,15 @@ impl Scenario {
             || list.into(),
             || format!("must split at {MAX_SPLIT_CALLS} addresses at most"),
         )?;
+        let instructions = |op: &Op| match *op {
+            Op::GuestRange { start, end, step, .. } => end.0.saturating_sub(start.0).div_ceil(step.max(1)),
+            _ => 0,
+        };
+        ensure(
+            ops.iter().map(instructions).fold(0, u64::saturating_add) <= MAX_GUEST_CALLS,
+            || list.into(),
+            || format!("must have {MAX_GUEST_CALLS} instructions in ranges at most"),
+        )?;
         ops.iter().enumerate().try_for_each(|(index, op)| self.check_op(&format!("{list}[{index}]"), op))
     }
 
@@ -175,28 +194,44 @@ impl Scenario {
                 inside(mode, start, || field("start"))?;
                 up_to_end(mode, end.0, || field("end"))
             }
-            Op::UnmapRange { start, size } => {
+            Op::UnmapRange { start, size } | Op::Invalidate { start, size } | Op::Flush { start, size } => {
                 inside(mode, start, || field("start"))?;
                 up_to_end(mode, start.0.saturating_add(size), || field("size"))
             }
             Op::LogDirty { slot } => {
-                let memory = self.memory.get(usize::from(slot));
-                ensure(memory.is_some(), || field("slot"), || format!("is {slot}, and there is no such memslot"))?;
+                let memory = self.check_slot_index(slot, || field("slot"))?;
                 ensure(
-                    memory.is_none_or(|memory| memory.size <= MAX_LOGGED),
+                    memory.size <= MAX_LOGGED,
                     || field("slot"),
                     || format!("has more than {MAX_LOGGED:#x} bytes, too many for a dirty log here"),
                 )
+            }
+            Op::LogOff { slot } | Op::GetLog { slot } | Op::ClearLog { slot, .. } | Op::DeleteSlot { slot } => {
+                self.check_slot_index(slot, || field("slot")).map(|_| ())
             }
             Op::TopUp { min } => {
                 ensure(min <= MAX_CACHE, || field("min"), || format!("must be at most {MAX_CACHE}, not {min}"))
             }
             Op::Guest { vcpu, gpa, .. } => {
-                ensure(vcpu < self.vcpus, || field("vcpu"), || format!("is {vcpu}, and there is no such vCPU"))?;
-                let is_memory = self.memory.iter().any(|slot| slot.contains(gpa));
-                ensure(is_memory, || field("gpa"), || format!("is {:#x}, where the guest has no memory", gpa.0))
+                self.check_vcpu(vcpu, || field("vcpu"))?;
+                inside(mode, gpa, || field("gpa"))
+            }
+            Op::GuestRange { vcpu, start, end, step, .. } => {
+                self.check_vcpu(vcpu, || field("vcpu"))?;
+                inside(mode, start, || field("start"))?;
+                up_to_end(mode, end.0, || field("end"))?;
+                ensure(step > 0, || field("step"), || "must not be 0".into())
             }
         }
+    }
+
+    fn check_slot_index(&self, slot: u8, field: impl FnOnce() -> String) -> Result<&MemSlot, ScenarioError> {
+        let missing = || format!("is {slot}, and there is no such memslot");
+        self.memory.get(usize::from(slot)).ok_or_else(|| ScenarioError { field: field(), what: missing() })
+    }
+
+    fn check_vcpu(&self, vcpu: u8, field: impl FnOnce() -> String) -> Check {
+        ensure(vcpu < self.vcpus, field, || format!("is {vcpu}, and there is no such vCPU"))
     }
 }
 

@@ -1,0 +1,59 @@
+//! What a real machine did with the operations of a scenario, beside what the model predicts.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::addr::{Gpa, Hpa};
+use crate::gstage::LeafRun;
+use crate::level::Level;
+use crate::pte::Pte;
+
+/// A recorded run of the same operations.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Observed {
+    /// Which machine it was.
+    pub source: Cow<'static, str>,
+    /// First host address of each memslot there; in the order of `Scenario::memory`.
+    pub hpas: Vec<Hpa>,
+    /// What each operation did, in the order of `Scenario::ops`; `None` where it was not recorded.
+    pub ops: Vec<Option<Observation>>,
+}
+
+/// What one operation did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub struct Observation {
+    /// Leaves that changed and fences that were asked for, in order.
+    pub effects: Vec<Effect>,
+    /// Every leaf afterwards.
+    pub leaves: Vec<LeafRun>,
+}
+
+/// One effect that can be seen from outside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "effect", rename_all = "snake_case", deny_unknown_fields))]
+pub enum Effect {
+    /// A leaf was stored.
+    Leaf {
+        /// First address that it maps.
+        gpa: Gpa,
+        /// Its level.
+        level: Level,
+        /// Its new value.
+        pte: Pte,
+    },
+    /// All vCPUs were asked to fence a range.
+    Request {
+        /// First address.
+        gpa: Gpa,
+        /// Bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        size: u64,
+        /// log2 of the stride.
+        order: u32,
+    },
+}

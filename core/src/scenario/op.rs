@@ -1,0 +1,140 @@
+//! What is done to a machine.
+
+use crate::addr::{Gpa, Hpa};
+use crate::event::Access;
+use crate::level::Level;
+
+/// One operation. Sizes and ranges are in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(tag = "op", rename_all = "snake_case", deny_unknown_fields))]
+pub enum Op {
+    /// `kvm_riscv_gstage_map_page`.
+    MapPage {
+        /// Guest address.
+        gpa: Gpa,
+        /// Host address.
+        hpa: Hpa,
+        /// Page size in bytes; one of the mode's leaf sizes, else -EINVAL.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        size: u64,
+        /// Whether the page is mapped read-only.
+        #[cfg_attr(feature = "serde", serde(default))]
+        rdonly: bool,
+        /// Whether the page is executable.
+        exec: bool,
+    },
+    /// `kvm_riscv_gstage_split_huge`.
+    SplitHuge {
+        /// An address in the huge page.
+        gpa: Gpa,
+        /// Level to split down to.
+        target_level: Level,
+        /// Whether each level is flushed.
+        flush: bool,
+        /// Whether a memory cache is passed.
+        cache: bool,
+    },
+    /// `kvm_riscv_gstage_split_huge` at every multiple of `step` in a range, topping up the cache before each.
+    SplitRange {
+        /// First address.
+        start: Gpa,
+        /// Address after the last.
+        end: Gpa,
+        /// Distance of the calls in bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        step: u64,
+        /// Level to split down to.
+        target_level: Level,
+        /// Whether each level is flushed.
+        flush: bool,
+    },
+    /// `kvm_riscv_gstage_wp_range`.
+    WpRange {
+        /// First address.
+        start: Gpa,
+        /// Address after the last.
+        end: Gpa,
+    },
+    /// `kvm_riscv_gstage_unmap_range`.
+    UnmapRange {
+        /// First address.
+        start: Gpa,
+        /// Bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        size: u64,
+    },
+    /// Dirty logging is switched on for a memslot: it is write-protected and its dirty log starts empty.
+    LogDirty {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// The memory cache is topped up (`kvm_mmu_topup_memory_cache`).
+    TopUp {
+        /// Pages that must be there; fewer fill it to its capacity.
+        min: u32,
+    },
+    /// A guest instruction: hardware walk, and on a fault the fault handler, then the instruction again.
+    Guest {
+        /// The vCPU.
+        vcpu: u8,
+        /// What it does.
+        access: Access,
+        /// Where.
+        gpa: Gpa,
+    },
+    /// A guest instruction at every multiple of `step` in a range.
+    GuestRange {
+        /// The vCPU.
+        vcpu: u8,
+        /// What each does.
+        access: Access,
+        /// First address.
+        start: Gpa,
+        /// Address after the last.
+        end: Gpa,
+        /// Distance of the instructions in bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        step: u64,
+    },
+    /// Dirty logging is switched off for a memslot. The tables stay as they are.
+    LogOff {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// `KVM_GET_DIRTY_LOG`. Without manual protection it clears what it reads and write-protects it.
+    GetLog {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// `KVM_CLEAR_DIRTY_LOG` of the marked pages among some of a memslot, which are write-protected again.
+    ClearLog {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+        /// The first page, counted from the start of the memslot; a multiple of 64.
+        first_page: u64,
+        /// How many; a multiple of 64 except at the end of the memslot.
+        pages: u64,
+    },
+    /// The host takes memory away from the guest (an MMU notifier): it is unmapped and fenced.
+    Invalidate {
+        /// First address.
+        start: Gpa,
+        /// Bytes.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        size: u64,
+    },
+    /// A memslot is deleted: it is unmapped and fenced, and its dirty log is gone.
+    DeleteSlot {
+        /// Index in `Scenario::memory`.
+        slot: u8,
+    },
+    /// A fence of a range by every vCPU (`kvm_arch_flush_remote_tlbs_range`): what a caller owes that asked for none.
+    Flush {
+        /// First address.
+        start: Gpa,
+        /// Bytes, a multiple of 4096.
+        #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
+        size: u64,
+    },
+}
