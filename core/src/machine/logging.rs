@@ -88,7 +88,8 @@ impl Machine {
             return ENOENT;
         }
         let Some(rest) = (memory.size >> PAGE_SHIFT).checked_sub(first_page) else { return EINVAL };
-        if first_page % WORD != 0 || pages > rest || pages < rest && pages % WORD != 0 {
+        let is_whole = first_page.is_multiple_of(WORD) && (pages == rest || pages.is_multiple_of(WORD));
+        if !is_whole || pages > rest {
             return EINVAL;
         }
         let (first, count) = (first_page / WORD, pages.div_ceil(WORD));
@@ -102,7 +103,7 @@ impl Machine {
             let mask = self.take_word(slot, memory, word, sink);
             if mask != 0 {
                 is_changed = true;
-                self.protect(Gpa(memory.gpa.0 + (word * WORD << PAGE_SHIFT)), mask, sink);
+                self.protect(Gpa(memory.gpa.0 + ((word * WORD) << PAGE_SHIFT)), mask, sink);
             }
         }
         if is_changed {
@@ -115,7 +116,7 @@ impl Machine {
     fn take_word<S: Sink>(&mut self, slot: u8, memory: &MemSlot, word: u64, sink: &mut S) -> u64 {
         let mask = self.log(slot).map_or(0, |log| log.word(word));
         if mask != 0 {
-            let gpa = Gpa(memory.gpa.0 + (word * WORD << PAGE_SHIFT));
+            let gpa = Gpa(memory.gpa.0 + ((word * WORD) << PAGE_SHIFT));
             self.change_marks(gpa, mask, false);
             sink.event(Event::ClearDirty { gpa, mask });
         }
