@@ -25,7 +25,7 @@ impl Counters {
         let mut delta = Self::default();
         match event {
             Event::Take { .. } => delta.tables = 1,
-            Event::Fill { count, .. } => delta.child_writes = u64::from(*count),
+            Event::Fill { count, .. } | Event::FillLinked { count, .. } => delta.child_writes = u64::from(*count),
             Event::Request(_) | Event::RequestRange { .. } => delta.fences = 1,
             Event::Fault { .. } => delta.faults = 1,
             Event::StoreRun { count, .. } => {

@@ -333,4 +333,21 @@ pub enum Event {
         /// Number of pages, 1 to 512.
         count: u16,
     },
+    /// A barrier between stores (`smp_wmb`): no hart sees a later one before an earlier one.
+    Barrier,
+    /// As [`Event::Fill`], of a table that is linked already.
+    FillLinked {
+        /// The table page.
+        table: Hpa,
+        /// Level of its entries.
+        level: Level,
+        /// First guest physical address that the table maps.
+        gpa: Gpa,
+        /// Entry 0.
+        first: Pte,
+        /// What index 1 contributes.
+        step: u64,
+        /// Entries written, 512.
+        count: u16,
+    },
 }

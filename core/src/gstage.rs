@@ -27,7 +27,7 @@ pub use verify::Broken;
 use crate::addr::{Gpa, Hpa};
 use crate::cache::MemoryCache;
 use crate::event::{Event, FlushRequest, Reader, Slot, StoreKind};
-use crate::kernel::{Behaviour, Kernel};
+use crate::kernel::{Behaviour, Kernel, Publish};
 use crate::level::Level;
 use crate::mode::{Mode, TABLE_ENTRIES};
 use crate::pte::Pte;
@@ -46,6 +46,8 @@ pub struct Config {
     pub svnapot: bool,
     /// Whether the host has Svvptc, on which versions that know it do not flush new leaves.
     pub svvptc: bool,
+    /// In which order a split stores, if not in that of the kernel version.
+    pub publish: Option<Publish>,
     /// Host physical address of the root table; rounded down to 16 KiB.
     pub table_base: Hpa,
     /// Table pages to make room for at the start, so that operations need not grow the memory.
@@ -59,6 +61,7 @@ impl Default for Config {
             kernel: Kernel::default(),
             svnapot: false,
             svvptc: false,
+            publish: None,
             table_base: DEFAULT_BASE,
             reserve: 0,
         }
@@ -72,6 +75,7 @@ pub struct GStage {
     kernel: Kernel,
     svnapot: bool,
     svvptc: bool,
+    publish: Publish,
     memory: TableMemory,
     /// Leaves that are reachable from the root, by level.
     leaves: [u64; 5],
@@ -86,6 +90,7 @@ impl GStage {
             kernel: config.kernel,
             svnapot: config.svnapot,
             svvptc: config.svvptc,
+            publish: config.publish.unwrap_or(config.kernel.behaviour().publish),
             memory: TableMemory::new(config.table_base, config.reserve),
             leaves: [0; 5],
         }

@@ -56,7 +56,8 @@ impl Machine {
     /// The first field of the scenario that is not valid.
     pub fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
         scenario.check()?;
-        let config = Config { mode: scenario.mode, kernel: scenario.kernel, ..Config::default() };
+        let (mode, kernel, publish) = (scenario.mode, scenario.kernel, scenario.publish);
+        let config = Config { mode, kernel, publish, ..Config::default() };
         let mut gstage = GStage::new(config);
         let cache = gstage.new_cache(scenario.cache);
         let other_cache = gstage.new_cache(CacheSpec { objects: Some(0), ..scenario.cache });

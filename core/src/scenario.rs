@@ -17,7 +17,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::addr::Gpa;
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, Publish};
 use crate::mode::Mode;
 
 /// A run to model and to show.
@@ -50,6 +50,9 @@ pub struct Scenario {
     /// What the host is asked for and has left.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Host::is_default"))]
     pub host: Host,
+    /// In which order a split stores, if not in that of the kernel version.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub publish: Option<Publish>,
     /// The same operations on other hosts, to be shown beside this one, operation by operation.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub beside: Vec<Variant>,
@@ -67,6 +70,7 @@ impl Scenario {
             title: variant.title.clone(),
             kernel: variant.kernel.unwrap_or(self.kernel),
             host: variant.host.unwrap_or(self.host),
+            publish: variant.publish.or(self.publish),
             beside: Vec::new(),
             observed: None,
             ..self.clone()

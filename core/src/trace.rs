@@ -83,6 +83,16 @@ impl Trace {
         &self.events
     }
 
+    /// The effects of one operation, between its beginning and its end; none for one that was not carried out.
+    #[must_use]
+    pub fn events_of(&self, op: u16) -> &[Event] {
+        let is_begin = |event: &Event| *event == Event::Begin { op };
+        let is_end = |event: &Event| matches!(event, Event::End { op: ended, .. } if *ended == op);
+        let begin = self.events.iter().position(is_begin).map_or(self.events.len(), |begin| begin + 1);
+        let rest = &self.events[begin..];
+        &rest[..rest.iter().position(is_end).unwrap_or(rest.len())]
+    }
+
     /// What each operation returned; fewer than there are operations where the kernel stopped.
     #[must_use]
     pub fn returns(&self) -> &[Ret] {

@@ -121,6 +121,7 @@ fn scenario(ops: impl Strategy<Value = Vec<Op>>) -> impl Strategy<Value = Scenar
         setup: vec![],
         ops,
         host: Host::DEFAULT,
+        publish: None,
         beside: vec![],
         observed: None,
     })

@@ -4,16 +4,16 @@ use gstage_core::scenario::Scenario;
 use gstage_core::scenario::builtin;
 
 /// The slug of the scenario that is shown when none is asked for.
-pub const DEFAULT: &str = builtin::ALL[0].slug;
+pub const DEFAULT: &str = builtin::SHOWN[0].slug;
 
 /// Slug and title of every scenario, the default first.
 #[must_use]
 pub fn titles() -> Vec<(&'static str, String)> {
-    builtin::ALL.iter().map(|entry| (entry.slug, (entry.scenario)().title.into_owned())).collect()
+    builtin::SHOWN.iter().map(|entry| (entry.slug, (entry.scenario)().title.into_owned())).collect()
 }
 
 /// The scenario of a name.
 #[must_use]
 pub fn scenario(slug: &str) -> Option<Scenario> {
-    builtin::find(slug)
+    builtin::find_shown(slug)
 }

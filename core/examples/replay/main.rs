@@ -1,7 +1,7 @@
 //! Runs a scenario and prints its trace as text: `replay SCENARIO.json`.
 //!
 //! One line for each event, runs of alike events merged; then returns, fences, counters and the final leaves, each line
-//! beginning with a word that says what it is.
+//! beginning with a word that says what it is. What the scenario is to be compared with follows.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,6 +9,8 @@ use std::process::ExitCode;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::Trace;
 
+mod fences;
+mod observed;
 mod report;
 mod words;
 

@@ -4,32 +4,48 @@ use std::fmt::Write;
 use std::mem::{Discriminant, discriminant};
 
 use gstage_core::addr::Gpa;
-use gstage_core::event::{Event, FlushRequest};
+use gstage_core::event::Event;
 use gstage_core::level::Level;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::Trace;
 
-use crate::words;
+use crate::{fences, observed, words};
 
 /// Events in a pattern that repeats, at most.
-const LONGEST_PATTERN: usize = 24;
+const LONGEST_PATTERN: usize = 96;
 /// Repetitions that are worth merging.
 const FEWEST_REPEATS: usize = 3;
 
-/// Steps, returns, fences, counters and final leaves.
+/// Steps, returns, fences, counters and final leaves; then the same for what is to be shown beside it, and what was observed.
 pub(crate) fn report(scenario: &Scenario, trace: &Trace) -> String {
-    let (kernel, mode) = (scenario.kernel.behaviour().slug, scenario.mode.format().slug);
-    let mut lines = vec![format!("scenario {} kernel {kernel} mode {mode}", scenario.slug)];
-    lines.extend(scenario.setup.iter().map(|op| format!("setup {}", words::operation(op))));
-    lines.extend(scenario.ops.iter().enumerate().map(|(index, op)| format!("op {index} {}", words::operation(op))));
-    steps(trace.events(), &mut lines);
-    lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
-    fences(trace.events(), &mut lines);
-    state(scenario, trace, &mut lines);
+    let mut lines = Vec::new();
+    one_run(scenario, trace, &mut lines);
+    let variants = (0..).map_while(|index| scenario.variant(index));
+    for variant in variants {
+        lines.push(format!("beside {}", variant.title));
+        match Trace::run(&variant) {
+            Ok(trace) => one_run(&variant, &trace, &mut lines),
+            Err(error) => lines.push(format!("not run: {error}")),
+        }
+    }
+    if let Some(observed) = &scenario.observed {
+        observed::lines(scenario, observed, trace, &mut lines);
+    }
     lines.into_iter().fold(String::new(), |mut text, line| {
         let _ = writeln!(text, "{line}");
         text
     })
+}
+
+fn one_run(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
+    let (kernel, mode) = (scenario.kernel.behaviour().slug, scenario.mode.format().slug);
+    lines.push(format!("scenario {} kernel {kernel} mode {mode}", scenario.slug));
+    lines.extend(scenario.setup.iter().map(|op| format!("setup {}", words::operation(op))));
+    lines.extend(scenario.ops.iter().enumerate().map(|(index, op)| format!("op {index} {}", words::operation(op))));
+    steps(trace.events(), lines);
+    lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
+    fences::lines(trace.events(), lines);
+    state(scenario, trace, lines);
 }
 
 /// One line for each event; where a pattern of events repeats, it is written once.
@@ -72,30 +88,6 @@ fn shape(event: &Event) -> (Discriminant<Event>, Option<Level>) {
     (discriminant(event), level)
 }
 
-/// Requests for fences: order, first address, how many one after another.
-fn fences(events: &[Event], lines: &mut Vec<String>) {
-    let mut runs: Vec<(FlushRequest, u64)> = Vec::new();
-    for event in events {
-        match (*event, runs.last_mut()) {
-            (Event::Request(flush), Some((first, count)))
-                if flush.order == first.order && flush.gpa.0 == first.gpa.0 + (*count << first.order) =>
-            {
-                *count += 1;
-            }
-            (Event::Request(flush), _) => runs.push((flush, 1)),
-            _ => {}
-        }
-    }
-    lines.extend(
-        runs.iter().map(|(flush, count)| format!("fence order {} gpa {:#x} count {count}", flush.order, flush.gpa)),
-    );
-    for event in events {
-        if let Event::RequestRange { gpa, pages } = event {
-            lines.push(format!("fence range gpa {gpa:#x} pages {pages}"));
-        }
-    }
-}
-
 fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     let end = trace.end();
     let counters = end.machine().counters();
@@ -110,6 +102,10 @@ fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
         ("dirty", counters.dirty),
     ];
     lines.extend(named.iter().map(|(name, value)| format!("counter {name} {value}")));
+    lines.push(format!(
+        "linked {} tables below the root",
+        end.machine().gstage().reachable_tables().iter().sum::<u64>()
+    ));
     for run in end.machine().leaf_runs(Gpa(0), scenario.mode.gpa_size()) {
         let rights = run.pte.permissions();
         lines.push(format!(

@@ -29,6 +29,13 @@ pub(crate) fn operation(op: &Op) -> String {
         Op::GuestRange { vcpu, access, start, end, step } => {
             format!("guest {} gpa {start:#x}..{end:#x} every {step:#x} on vCPU {vcpu}", self::access(access))
         }
+        Op::Race { accesses: [first, second], gpas } => format!(
+            "guest {} gpa {:#x} on vCPU 0 and {} gpa {:#x} on vCPU 1 at once",
+            access(first),
+            gpas[0],
+            access(second),
+            gpas[1]
+        ),
         Op::LogOff { slot } => format!("log_off slot {slot}"),
         Op::GetLog { slot } => format!("get_log slot {slot}"),
         Op::ClearLog { slot, first_page, pages } => {
@@ -80,6 +87,10 @@ pub(crate) fn event(event: &Event) -> String {
         Event::Fill { table, gpa, first, step, count, .. } => {
             format!("fill table {table:#x} for gpa {gpa:#x}: {count} entries, {first:#x} | i * {step:#x}")
         }
+        Event::FillLinked { table, gpa, first, step, count, .. } => {
+            format!("fill linked table {table:#x} for gpa {gpa:#x}: {count} entries, {first:#x} | i * {step:#x}")
+        }
+        Event::Barrier => "barrier".to_owned(),
         Event::Store { slot, gpa, old, new, kind } => {
             format!("{} {} for gpa {gpa:#x}: {old:#x} -> {new:#x}", store_kind(kind), place(slot))
         }

@@ -15,6 +15,11 @@ impl GStage {
             Event::Take { .. } => cache.redo_take(&mut self.memory),
             Event::Fill { table, level, first, .. } => self.fill(table, first, level),
             Event::Store { slot, new, .. } => self.overwrite(slot, new),
+            Event::FillLinked { table, level, first, .. } => {
+                if let Some(table) = self.memory.table_at(table) {
+                    self.fill_linked(table, first, level);
+                }
+            }
             _ => {}
         }
     }
@@ -34,6 +39,11 @@ impl GStage {
                 }
             }
             Event::Store { slot, old, .. } => self.overwrite(slot, old),
+            Event::FillLinked { table, level, .. } => {
+                if let Some(table) = self.memory.table_at(table) {
+                    self.empty_linked(table, level);
+                }
+            }
             _ => {}
         }
     }

@@ -6,12 +6,12 @@ use super::{GStage, Owed};
 use crate::addr::Gpa;
 use crate::cache::{MemoryCache, TakeError};
 use crate::event::{Event, StoreKind};
-use crate::kernel::{SplitHuge, SplitWithoutCache};
+use crate::kernel::{Publish, SplitHuge, SplitWithoutCache};
 use crate::level::Level;
 use crate::mode::TABLE_ENTRIES;
 use crate::pte::{Kind, Pte};
 use crate::sink::Sink;
-use crate::tables::{Contents, Place};
+use crate::tables::{Contents, Place, TableId};
 
 /// Whether a split asks for a fence of each leaf that it replaces.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -124,6 +124,9 @@ impl GStage {
             sink.event(Event::TakeFailed { level });
             return Err(TakeError::Empty);
         };
+        if self.publish == Publish::LinkThenFill {
+            return self.link_then_fill(cache, place, leaf, gpa, sink);
+        }
         let table = cache.take(&mut self.memory, level, Contents::Overwritten, sink)?;
         // All children before the parent: until the pointer is there no walker can reach them, and from then on every
         // one of them translates as the leaf did.
@@ -137,7 +140,51 @@ impl GStage {
             step: Pte::child_step(level),
             count: TABLE_ENTRIES as u16,
         });
+        if self.publish == Publish::FillBarrierLink {
+            sink.event(Event::Barrier);
+        }
         self.store(place, gpa, leaf, Pte::pointer(hpa), StoreKind::Publish, sink);
         Ok(self.place_in(table, gpa, level))
+    }
+
+    /// Replaces one leaf by a pointer to an empty table and then writes its children, as v2 of the series did. In between
+    /// a walker finds nothing where there was memory.
+    #[cold]
+    fn link_then_fill<S: Sink>(
+        &mut self,
+        cache: &mut MemoryCache,
+        place: Place,
+        leaf: Pte,
+        gpa: Gpa,
+        sink: &mut S,
+    ) -> Result<Place, TakeError> {
+        let level = place.level.size_down().ok_or(TakeError::Crash)?;
+        let table = cache.take(&mut self.memory, level, Contents::Zeroed, sink)?;
+        let (hpa, base) = (self.memory.hpa(table), gpa.align_down(place.level.page_order()));
+        let pointer = Pte::pointer(hpa);
+        self.recount(place.level, leaf, pointer);
+        self.memory.write(place, pointer);
+        let (old, new, kind) = (leaf, pointer, StoreKind::Publish);
+        sink.event(Event::Store { slot: self.slot(place), gpa: base, old, new, kind });
+        self.fill_linked(table, leaf, level);
+        let (step, count) = (Pte::child_step(level), TABLE_ENTRIES as u16);
+        sink.event(Event::FillLinked { table: hpa, level, gpa: base, first: leaf, step, count });
+        Ok(self.place_in(table, gpa, level))
+    }
+
+    /// Writes the children of `leaf` into an empty table that is linked already.
+    pub(super) fn fill_linked(&mut self, table: TableId, leaf: Pte, level: Level) {
+        self.memory.fill(table, leaf, level);
+        if let Some(count) = self.leaves.get_mut(usize::from(level.0)) {
+            *count = count.wrapping_add(TABLE_ENTRIES as u64);
+        }
+    }
+
+    /// Empties a table that [`GStage::fill_linked`] filled.
+    pub(super) fn empty_linked(&mut self, table: TableId, level: Level) {
+        self.memory.zero(table);
+        if let Some(count) = self.leaves.get_mut(usize::from(level.0)) {
+            *count = count.wrapping_sub(TABLE_ENTRIES as u64);
+        }
     }
 }

@@ -84,6 +84,8 @@ pub enum SplitWithoutCache {
 
 /// In which order a split writes the children and the pointer to them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Publish {
     /// The pointer to the empty table first: walkers meet children that are not there yet. So in v2 of the series, which
     /// is no version here.

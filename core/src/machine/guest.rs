@@ -29,26 +29,59 @@ impl Machine {
     /// Executes one guest instruction: 0 when it took effect or is left to a device, or the error that `KVM_RUN` fails
     /// with.
     pub(super) fn guest<S: Sink>(&mut self, attempt: Attempt, sink: &mut S) -> Ret {
-        let Attempt { hart, access, gpa } = attempt;
         for _ in 0..ATTEMPTS {
-            sink.event(Event::Access { hart, access, gpa });
-            let fault = match self.translate_access(attempt, sink) {
-                Ok(hpa) => {
-                    sink.event(Event::Done { hart, access, gpa, hpa });
-                    return Ret::Int(0);
-                }
-                Err(fault) => fault,
-            };
-            self.tell(Event::Fault { hart, cause: fault.cause(access), gpa }, sink);
-            let handled = match fault {
-                WalkFault::GuestPage => self.handle_fault(attempt, sink),
-                WalkFault::Access => Err(EFAULT),
-            };
-            if let Err(ret) = handled {
+            let Err(fault) = self.try_access(attempt, sink) else { return Ret::Int(0) };
+            if let Err(ret) = self.serve(attempt, fault, sink) {
                 return ret;
             }
         }
         EAGAIN
+    }
+
+    /// Executes an instruction on two vCPUs at the same time: the second faults before the fault of the first is handled.
+    pub(super) fn race<S: Sink>(&mut self, attempts: [Attempt; 2], sink: &mut S) -> Ret {
+        let faults = attempts.map(|attempt| self.try_access(attempt, sink).err());
+        let mut served = [Ok(()); 2];
+        for ((attempt, fault), served) in attempts.into_iter().zip(faults).zip(&mut served) {
+            if let Some(fault) = fault {
+                *served = self.serve(attempt, fault, sink);
+            }
+        }
+        for ((attempt, fault), served) in attempts.into_iter().zip(faults).zip(served) {
+            let ret = match (fault, served) {
+                (None, _) => Ret::Int(0),
+                (Some(_), Ok(())) => self.guest(attempt, sink),
+                (Some(_), Err(ret)) => ret,
+            };
+            if ret != Ret::Int(0) {
+                return ret;
+            }
+        }
+        Ret::Int(0)
+    }
+
+    /// Tries an instruction once.
+    fn try_access<S: Sink>(&mut self, attempt: Attempt, sink: &mut S) -> Result<(), WalkFault> {
+        let Attempt { hart, access, gpa } = attempt;
+        sink.event(Event::Access { hart, access, gpa });
+        match self.translate_access(attempt, sink) {
+            Ok(hpa) => {
+                sink.event(Event::Done { hart, access, gpa, hpa });
+                Ok(())
+            }
+            Err(fault) => {
+                self.tell(Event::Fault { hart, cause: fault.cause(access), gpa }, sink);
+                Err(fault)
+            }
+        }
+    }
+
+    /// Handles the fault of an instruction: `Ok` where it is to be tried again.
+    fn serve<S: Sink>(&mut self, attempt: Attempt, fault: WalkFault, sink: &mut S) -> Result<(), Ret> {
+        match fault {
+            WalkFault::GuestPage => self.handle_fault(attempt, sink),
+            WalkFault::Access => Err(EFAULT),
+        }
     }
 
     /// Executes a guest instruction at every step of a range, and stops at the first that fails.

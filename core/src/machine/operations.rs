@@ -54,6 +54,14 @@ impl Machine {
             Op::GuestRange { vcpu, access, start, end, step } => {
                 self.guest_range(Attempt { hart: vcpu, access, gpa: start }, end, step, sink)
             }
+            Op::Race { .. } if self.vcpus() < 2 => EINVAL,
+            Op::Race { accesses, gpas } => {
+                let attempt = |hart: u8| {
+                    let index = usize::from(hart);
+                    Attempt { hart, access: accesses[index], gpa: gpas[index] }
+                };
+                self.race([attempt(0), attempt(1)], sink)
+            }
             Op::LogOff { slot } => self.log_off(slot, sink),
             Op::GetLog { slot } => self.get_log(slot, sink),
             Op::ClearLog { slot, first_page, pages } => self.clear_log(slot, first_page, pages, sink),

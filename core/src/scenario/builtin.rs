@@ -1,10 +1,16 @@
 //! The scenarios that come with the project.
 
+mod calls;
+mod fences;
+mod logging;
+mod recorded;
+mod stores;
+
 use alloc::borrow::Cow;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{CacheSpec, Host, MemSlot, Op, Scenario, WhenEmpty};
+use super::{CacheSpec, Host, MemSlot, Op, Scenario, Variant, WhenEmpty};
 use crate::addr::{Gpa, Hpa};
 use crate::event::Access;
 use crate::kernel::Kernel;
@@ -20,19 +26,56 @@ pub struct Builtin {
     pub scenario: fn() -> Scenario,
 }
 
-/// All of them, the default first.
-pub const ALL: [Builtin; 5] = [
-    Builtin { slug: "first-store", scenario: first_store },
-    Builtin { slug: "split-1g-to-4k", scenario: split_1g_to_4k },
-    Builtin { slug: "split-1g-to-2m", scenario: split_1g_to_2m },
-    Builtin { slug: "split-all", scenario: split_all },
-    Builtin { slug: "out-of-tables", scenario: out_of_tables },
+/// Those that the figure tells, the default first.
+pub const SHOWN: [Builtin; 5] = [FIRST_STORE, SPLIT_1G_TO_4K, SPLIT_1G_TO_2M, SPLIT_ALL, OUT_OF_TABLES];
+
+/// All of them. What only this list has is not part of a program that asks for [`SHOWN`] alone.
+pub const ALL: [Builtin; 23] = [
+    FIRST_STORE,
+    SPLIT_1G_TO_4K,
+    SPLIT_1G_TO_2M,
+    SPLIT_ALL,
+    OUT_OF_TABLES,
+    Builtin { slug: "second-store", scenario: stores::second_store },
+    Builtin { slug: "neighbour-store", scenario: stores::neighbour_store },
+    Builtin { slug: "two-vcpus", scenario: stores::two_vcpus },
+    Builtin { slug: "lazy-vs-eager", scenario: stores::lazy_vs_eager },
+    Builtin { slug: "before-the-patch", scenario: logging::before_the_patch },
+    Builtin { slug: "lost-write-protect", scenario: logging::lost_write_protect },
+    Builtin { slug: "logging-off", scenario: logging::logging_off },
+    Builtin { slug: "thp-livelock", scenario: logging::thp_livelock },
+    Builtin { slug: "null-cache", scenario: calls::null_cache },
+    Builtin { slug: "misaligned", scenario: calls::misaligned },
+    Builtin { slug: "split-512g", scenario: calls::split_512g },
+    Builtin { slug: "partial-unmap", scenario: calls::partial_unmap },
+    Builtin { slug: "hole-step", scenario: calls::hole_step },
+    Builtin { slug: "teardown", scenario: calls::teardown },
+    Builtin { slug: "no-flush", scenario: fences::no_flush },
+    Builtin { slug: "publish-order", scenario: fences::publish_order },
+    Builtin { slug: "fence-threshold", scenario: fences::fence_threshold },
+    Builtin { slug: "recorded", scenario: recorded::recorded },
 ];
+
+const FIRST_STORE: Builtin = Builtin { slug: "first-store", scenario: first_store };
+const SPLIT_1G_TO_4K: Builtin = Builtin { slug: "split-1g-to-4k", scenario: split_1g_to_4k };
+const SPLIT_1G_TO_2M: Builtin = Builtin { slug: "split-1g-to-2m", scenario: split_1g_to_2m };
+const SPLIT_ALL: Builtin = Builtin { slug: "split-all", scenario: split_all };
+const OUT_OF_TABLES: Builtin = Builtin { slug: "out-of-tables", scenario: out_of_tables };
 
 /// The scenario with this slug.
 #[must_use]
 pub fn find(slug: &str) -> Option<Scenario> {
-    ALL.iter().find(|builtin| builtin.slug == slug).map(|builtin| (builtin.scenario)())
+    find_in(&ALL, slug)
+}
+
+/// The scenario with this slug, if the figure tells it.
+#[must_use]
+pub fn find_shown(slug: &str) -> Option<Scenario> {
+    find_in(&SHOWN, slug)
+}
+
+fn find_in(list: &[Builtin], slug: &str) -> Option<Scenario> {
+    list.iter().find(|builtin| builtin.slug == slug).map(|builtin| (builtin.scenario)())
 }
 
 /// The gigabyte of guest memory that breaks.
@@ -54,8 +97,23 @@ const MAP_SLAB: Op = Op::MapPage { gpa: SLAB, hpa: SLAB_HPA, size: GIB, rdonly: 
 const SPLIT_TO_4K: Op = Op::SplitHuge { gpa: FOCUS, target_level: Level(0), flush: true, cache: true };
 /// A guest load that leaves the slab in the TLB of hart 0.
 const LOAD: Op = Op::Guest { vcpu: 0, access: Access::Load, gpa: FOCUS };
+/// Dirty logging of the first memslot.
+const LOG: Op = Op::LogDirty { slot: 0 };
+/// The first memslot's memory is split down to small pages.
+const SPLIT_EACH: Op =
+    Op::SplitRange { start: SLAB, end: Gpa(SLAB.0 + GIB), step: 1 << 21, target_level: Level(0), flush: true };
 
-/// What the five have in common.
+/// A guest store.
+const fn store(vcpu: u8, gpa: u64) -> Op {
+    Op::Guest { vcpu, access: Access::Store, gpa: Gpa(gpa) }
+}
+
+/// Another kernel to show beside the first.
+fn on(title: &'static str, kernel: Kernel) -> Variant {
+    Variant { title: Cow::Borrowed(title), kernel: Some(kernel), host: None, publish: None }
+}
+
+/// What most have in common.
 fn slab(slug: &'static str, title: &'static str, setup: Vec<Op>, ops: Vec<Op>) -> Scenario {
     Scenario {
         slug: Cow::Borrowed(slug),
@@ -70,6 +128,7 @@ fn slab(slug: &'static str, title: &'static str, setup: Vec<Op>, ops: Vec<Op>) -
         setup,
         ops,
         host: Host::DEFAULT,
+        publish: None,
         beside: Vec::new(),
         observed: None,
     }
@@ -77,12 +136,7 @@ fn slab(slug: &'static str, title: &'static str, setup: Vec<Op>, ops: Vec<Op>) -
 
 /// One guest store under dirty logging breaks a gigabyte: 2 tables, fences 30, 21, 12, one dirty bit.
 fn first_store() -> Scenario {
-    slab(
-        "first-store",
-        "One store breaks a gigabyte",
-        vec![MAP_SLAB, Op::LogDirty { slot: 0 }, LOAD],
-        vec![Op::Guest { vcpu: 0, access: Access::Store, gpa: FOCUS }],
-    )
+    slab("first-store", "One store breaks a gigabyte", vec![MAP_SLAB, LOG, LOAD], vec![store(0, FOCUS.0)])
 }
 
 /// The bare call down to 4K: 2 tables, fences 30, 21.
@@ -98,9 +152,7 @@ fn split_1g_to_2m() -> Scenario {
 
 /// The full fracture: 513 tables, 262,144 leaves, fences 1 × 30 and 512 × 21.
 fn split_all() -> Scenario {
-    let split =
-        Op::SplitRange { start: SLAB, end: Gpa(SLAB.0 + GIB), step: 1 << 21, target_level: Level(0), flush: true };
-    slab("split-all", "The full fracture", vec![MAP_SLAB, LOAD], vec![split])
+    slab("split-all", "The full fracture", vec![MAP_SLAB, LOAD], vec![SPLIT_EACH])
 }
 
 /// A cache of one table: the split stops half-way, mapping a page then fails, and after a top-up the split completes.

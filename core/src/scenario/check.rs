@@ -216,6 +216,10 @@ impl Scenario {
                 self.check_vcpu(vcpu, || field("vcpu"))?;
                 inside(mode, gpa, || field("gpa"))
             }
+            Op::Race { gpas, .. } => {
+                ensure(self.vcpus >= 2, || "vcpus".into(), || "must be 2 at least where two race".into())?;
+                gpas.into_iter().try_for_each(|gpa| inside(mode, gpa, || field("gpas")))
+            }
             Op::GuestRange { vcpu, start, end, step, .. } => {
                 self.check_vcpu(vcpu, || field("vcpu"))?;
                 inside(mode, start, || field("start"))?;

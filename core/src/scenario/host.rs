@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, Publish};
 
 /// Choices of the host's user and limits of its memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +44,9 @@ pub struct Variant {
     /// Other choices and limits.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub host: Option<Host>,
+    /// Another order in which a split stores.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub publish: Option<Publish>,
 }
 
 impl Host {

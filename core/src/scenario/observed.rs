@@ -3,7 +3,9 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use crate::addr::{Gpa, Hpa};
+use super::MemSlot;
+use crate::addr::{Gpa, Hpa, PAGE_SHIFT};
+use crate::event::{Event, StoreKind};
 use crate::gstage::LeafRun;
 use crate::level::Level;
 use crate::pte::Pte;
@@ -56,4 +58,34 @@ pub enum Effect {
         /// log2 of the stride.
         order: u32,
     },
+}
+
+impl Observed {
+    /// A recorded leaf of an address as it would be with the host memory of `memory`, which lies elsewhere.
+    #[must_use]
+    pub fn moved(&self, memory: &[MemSlot], gpa: Gpa, pte: Pte) -> Pte {
+        let found = memory.iter().zip(&self.hpas).find(|(slot, _)| slot.contains(gpa));
+        let Some((slot, there)) = found else { return pte };
+        let hpa = Hpa(pte.hpa().0.wrapping_sub(there.0).wrapping_add(slot.hpa.0));
+        Pte::from_parts(hpa.pfn(), pte.protection())
+    }
+}
+
+impl Effect {
+    /// What can be seen of an event from outside: a leaf that was stored, or a request.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match *event {
+            Event::Store { slot, gpa, new, kind: StoreKind::Leaf | StoreKind::WriteProtect, .. } => {
+                Some(Self::Leaf { gpa, level: slot.level, pte: new })
+            }
+            Event::Request(flush) => {
+                Some(Self::Request { gpa: flush.gpa, size: 1 << flush.order.min(63), order: flush.order })
+            }
+            Event::RequestRange { gpa, pages } => {
+                Some(Self::Request { gpa, size: pages << PAGE_SHIFT, order: PAGE_SHIFT })
+            }
+            _ => None,
+        }
+    }
 }

@@ -137,4 +137,11 @@ pub enum Op {
         #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
         size: u64,
     },
+    /// Two vCPUs access memory at the same time: both fault before either fault is handled.
+    Race {
+        /// What vCPU 0 and vCPU 1 do.
+        accesses: [Access; 2],
+        /// Where they do it.
+        gpas: [Gpa; 2],
+    },
 }

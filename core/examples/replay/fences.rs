@@ -1,0 +1,68 @@
+//! Requests for fences and the instructions that follow from them.
+
+use std::collections::BTreeMap;
+
+use gstage_core::event::{Event, FlushRequest, StoreKind};
+
+/// Requests: order, first address, how many one after another; then sums, and what each hart executed.
+pub(crate) fn lines(events: &[Event], lines: &mut Vec<String>) {
+    let mut runs: Vec<(FlushRequest, u64)> = Vec::new();
+    for (flush, count) in events.iter().filter_map(requested) {
+        match runs.last_mut() {
+            Some((first, sum)) if flush.order == first.order && flush.gpa.0 == first.gpa.0 + (*sum << first.order) => {
+                *sum += count;
+            }
+            _ => runs.push((flush, count)),
+        }
+    }
+    lines.extend(
+        runs.iter().map(|(flush, count)| format!("fence order {} gpa {:#x} count {count}", flush.order, flush.gpa)),
+    );
+    let ranges = events.iter().filter_map(|event| match event {
+        Event::RequestRange { gpa, pages } => Some(format!("fence range gpa {gpa:#x} pages {pages}")),
+        _ => None,
+    });
+    lines.extend(ranges);
+    sums(&runs, events, lines);
+}
+
+fn requested(event: &Event) -> Option<(FlushRequest, u64)> {
+    match *event {
+        Event::Request(flush) => Some((flush, 1)),
+        Event::StoreRun { gpa, count, .. } => Some((FlushRequest { gpa, order: 12 }, u64::from(count))),
+        _ => None,
+    }
+}
+
+fn sums(runs: &[(FlushRequest, u64)], events: &[Event], lines: &mut Vec<String>) {
+    let mut orders: BTreeMap<u32, u64> = BTreeMap::new();
+    for (flush, count) in runs {
+        *orders.entry(flush.order).or_default() += count;
+    }
+    lines.extend(orders.iter().rev().map(|(order, count)| format!("fences order {order} {count}")));
+    let count = |is_it: fn(&Event) -> bool| events.iter().filter(|event| is_it(event)).count();
+    lines.push(format!("fences range {}", count(|event| matches!(event, Event::RequestRange { .. }))));
+    let mut harts: BTreeMap<u8, (u64, u64)> = BTreeMap::new();
+    for event in events {
+        match *event {
+            Event::Fence { hart, .. } => harts.entry(hart).or_default().0 += 1,
+            Event::StoreRun { hart, count, .. } => harts.entry(hart).or_default().0 += u64::from(count),
+            Event::FenceAll { hart } => harts.entry(hart).or_default().1 += 1,
+            _ => {}
+        }
+    }
+    lines.extend(
+        harts.iter().map(|(hart, (gpa, all))| format!("hart {hart} hfence.gvma by address {gpa}, by VMID {all}")),
+    );
+    lines.push(format!("stores that split {}", stores_that_split(events)));
+}
+
+/// Faults in whose handling a huge page was split.
+fn stores_that_split(events: &[Event]) -> usize {
+    let faults = events.split(|event| matches!(event, Event::Fault { .. })).skip(1);
+    let until_next = |part: &&[Event]| {
+        let handling = part.iter().take_while(|event| !matches!(event, Event::Access { .. } | Event::End { .. }));
+        handling.filter(|event| matches!(event, Event::Store { kind: StoreKind::Publish, .. })).count() > 0
+    };
+    faults.filter(until_next).count()
+}
