@@ -42,6 +42,7 @@ pub mod cache;
 pub mod counters;
 pub mod equality;
 pub mod event;
+pub mod fence;
 pub mod gstage;
 #[cfg(feature = "serde")]
 mod hex;
