@@ -1,5 +1,9 @@
 //! The memory cache that table pages come from (`kvm_mmu_memory_cache`).
 
+mod top_up;
+
+pub use top_up::{CAPACITY, Objects, TopUpError};
+
 use alloc::vec::Vec;
 
 use crate::event::Event;
@@ -11,11 +15,15 @@ use crate::tables::{Contents, TableId, TableMemory};
 /// Zeroed table pages that were allocated ahead, the last one in the first one out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MemoryCache {
+    /// Pages that a top-up fills to; 0 before the first one.
     capacity: u32,
     /// The pages, the next one to leave at the end; `None` never runs out.
     objects: Option<Vec<TableId>>,
+    contents: Objects,
     when_empty: WhenEmpty,
     warnings: u32,
+    /// Pages that were given back to the host, in the order in which they would have left. They are not handed out again.
+    given_back: Vec<TableId>,
 }
 
 /// Why no table page came out of a memory cache.
@@ -32,9 +40,21 @@ impl MemoryCache {
     #[must_use]
     pub fn new(spec: CacheSpec, memory: &mut TableMemory) -> Self {
         let objects = spec.objects.map(|_| Vec::new());
-        let mut cache = Self { capacity: spec.capacity, objects, when_empty: spec.when_empty, warnings: 0 };
+        let mut cache = Self { capacity: spec.capacity, objects, when_empty: spec.when_empty, ..Self::on_stack() };
         cache.fill_to(spec.objects.unwrap_or(0), memory);
         cache
+    }
+
+    /// A cache that nothing has topped up: its capacity will be that of the first top-up.
+    #[must_use]
+    pub const fn uninitialised(contents: Objects, when_empty: WhenEmpty) -> Self {
+        Self { capacity: 0, objects: Some(Vec::new()), contents, when_empty, warnings: 0, given_back: Vec::new() }
+    }
+
+    /// A cache of zeroed pages for one call, that nothing has topped up.
+    #[must_use]
+    pub const fn on_stack() -> Self {
+        Self::uninitialised(Objects::Zeroed, WhenEmpty::Atomic)
     }
 
     /// Pages that are left; `None` never runs out.
@@ -43,7 +63,7 @@ impl MemoryCache {
         self.objects.as_ref().map(|objects| objects.len() as u32)
     }
 
-    /// Pages that a top-up fills to.
+    /// Pages that a top-up fills to; 0 before the first one.
     #[must_use]
     pub const fn capacity(&self) -> u32 {
         self.capacity
@@ -59,23 +79,6 @@ impl MemoryCache {
     #[must_use]
     pub fn objects(&self) -> &[TableId] {
         self.objects.as_deref().unwrap_or(&[])
-    }
-
-    /// Fills the cache to its capacity if it holds fewer than `min` pages; one that never runs out stays as it is.
-    ///
-    /// Models `kvm_mmu_topup_memory_cache`, with a host that has memory.
-    pub fn top_up<S: Sink>(&mut self, memory: &mut TableMemory, min: u32, sink: &mut S) {
-        self.top_up_within(memory, min, u32::MAX, sink);
-    }
-
-    /// As [`MemoryCache::top_up`], with a host that has `most` pages left.
-    pub(crate) fn top_up_within<S: Sink>(&mut self, memory: &mut TableMemory, min: u32, most: u32, sink: &mut S) {
-        let Some(from) = self.left() else { return };
-        let target = self.capacity.min(from.saturating_add(most));
-        if from < min && from < target {
-            let to = self.fill_to(target, memory);
-            sink.event(Event::TopUp { from, to });
-        }
     }
 
     /// Takes a page for a table whose entries have `level`. Models `kvm_mmu_memory_cache_alloc`.
@@ -112,33 +115,6 @@ impl MemoryCache {
                 self.warnings += 1;
                 Ok(table)
             }
-        }
-    }
-
-    /// Adds pages until there are `target`, and tells how many there are. The lowest page will leave first, so that
-    /// tables come in ascending order of their addresses.
-    fn fill_to(&mut self, target: u32, memory: &mut TableMemory) -> u32 {
-        let Some(objects) = &mut self.objects else { return 0 };
-        let old = objects.len();
-        while (objects.len() as u32) < target {
-            let Some(table) = memory.allocate(Contents::Zeroed) else { break };
-            objects.push(table);
-        }
-        objects[old..].reverse();
-        objects.len() as u32
-    }
-
-    /// Does again what [`Event::TopUp`] tells.
-    pub(crate) fn redo_top_up(&mut self, memory: &mut TableMemory, to: u32) {
-        self.fill_to(to, memory);
-    }
-
-    /// Undoes what [`Event::TopUp`] tells.
-    pub(crate) fn undo_top_up(&mut self, memory: &mut TableMemory, from: u32) {
-        let Some(objects) = &mut self.objects else { return };
-        while objects.len() as u32 > from {
-            objects.pop();
-            memory.undo_allocate();
         }
     }
 
@@ -185,25 +161,6 @@ mod tests {
         let mut pair = cache(Some(2), WhenEmpty::Null);
         assert_eq!([take(&mut pair), take(&mut pair)], [Ok(0x8100_4000), Ok(0x8100_5000)]);
         assert_eq!(take(&mut pair), Err(TakeError::Empty));
-    }
-
-    #[test]
-    fn a_top_up_fills_to_the_capacity_and_only_below_the_minimum() {
-        let (mut cache, mut memory) = cache(Some(3), WhenEmpty::Null);
-        let mut events = Vec::new();
-        cache.top_up(&mut memory, 3, &mut events);
-        assert_eq!((cache.left(), events.len()), (Some(3), 0));
-        cache.top_up(&mut memory, 4, &mut events);
-        assert_eq!(cache.left(), Some(40));
-        assert_eq!(events, [Event::TopUp { from: 3, to: 40 }]);
-    }
-
-    #[test]
-    fn a_cache_that_never_runs_out_is_never_topped_up() {
-        let (mut cache, mut memory) = cache(None, WhenEmpty::Null);
-        let mut events = Vec::new();
-        cache.top_up(&mut memory, 40, &mut events);
-        assert_eq!((cache.left(), events.len(), memory.allocated()), (None, 0, 0));
     }
 
     #[test]

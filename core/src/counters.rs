@@ -26,7 +26,7 @@ impl Counters {
         match event {
             Event::Take { .. } => delta.tables = 1,
             Event::Fill { count, .. } | Event::FillLinked { count, .. } => delta.child_writes = u64::from(*count),
-            Event::Request(_) | Event::RequestRange { .. } => delta.fences = 1,
+            Event::Request(_) | Event::RequestRange { .. } | Event::RequestAll => delta.fences = 1,
             Event::Fault { .. } => delta.faults = 1,
             Event::StoreRun { count, .. } => {
                 delta.faults = u64::from(*count);

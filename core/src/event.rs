@@ -73,6 +73,29 @@ pub enum StoreKind {
     WriteProtect,
     /// An entry becomes zero.
     Clear,
+    /// An entry of a table that no walk reaches any more becomes zero.
+    ClearUnlinked,
+    /// The root is given back with this entry in it.
+    Drop,
+}
+
+/// What the kernel writes to its log where it goes on all the same.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Warning {
+    /// `op_pte` was given an address that is not aligned to the level of the entry.
+    MisalignedOp {
+        /// The address.
+        gpa: Gpa,
+        /// The level.
+        level: Level,
+    },
+    /// `unmap_range` left a huge leaf mapped because the range covers only a part of it. In the log only the first time.
+    PartialUnmap {
+        /// The address that it had come to.
+        gpa: Gpa,
+        /// Level of the leaf.
+        level: Level,
+    },
 }
 
 /// What an operation returned to its caller.
@@ -350,4 +373,26 @@ pub enum Event {
         /// Entries written, 512.
         count: u16,
     },
+    /// The kernel warns and goes on.
+    Warn(Warning),
+    /// A table page was given back to the host, after its entries had been cleared.
+    Free {
+        /// The page.
+        table: Hpa,
+        /// Level of the entries that it held.
+        level: Level,
+    },
+    /// The pages of a memory cache were given back to the host, and it has no capacity until it is topped up again.
+    CacheFree {
+        /// Pages that it held.
+        pages: u32,
+        /// Its capacity.
+        capacity: u32,
+    },
+    /// The guest got a root table, empty.
+    RootAlloc,
+    /// The root table was given back to the host.
+    RootFree,
+    /// KVM asks every vCPU to forget the whole guest (`kvm_flush_remote_tlbs`).
+    RequestAll,
 }

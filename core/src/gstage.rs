@@ -4,11 +4,14 @@
 //! and the one way of storing an entry.
 
 mod get_leaf;
+mod ioremap;
 mod leaves;
 mod map_page;
+mod op_pte;
 mod owed;
 mod ranges;
 mod replay;
+mod root;
 mod set_pte;
 mod split_huge;
 mod update_pte_prot;
@@ -16,16 +19,21 @@ mod verify;
 mod wp_pt_masked;
 
 pub use get_leaf::Lookup;
+pub use ioremap::{IoRange, IoremapError};
 pub use leaves::LeafRun;
 pub use map_page::{MapPage, MapPageError, MapRequest};
+pub use op_pte::PteOp;
 pub use owed::Owed;
+pub use root::{HostMemory, RootError};
 pub use set_pte::{Mapping, SetPteError};
 pub use split_huge::{Flush, SplitError};
 pub use update_pte_prot::Exchange;
 pub use verify::Broken;
 
+use alloc::vec::Vec;
+
 use crate::addr::{Gpa, Hpa};
-use crate::cache::MemoryCache;
+use crate::cache::{MemoryCache, TopUpError};
 use crate::event::{Event, FlushRequest, Reader, Slot, StoreKind};
 use crate::kernel::{Behaviour, Kernel, Publish};
 use crate::level::Level;
@@ -79,6 +87,17 @@ pub struct GStage {
     memory: TableMemory,
     /// Leaves that are reachable from the root, by level.
     leaves: [u64; 5],
+    /// Whether the guest has a root table; without one its memory is there and empty.
+    root: Root,
+    /// Tables that were given back to the host, in that order. Their pages are not handed out again.
+    freed: Vec<TableId>,
+}
+
+/// Whether a guest has a root table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Root {
+    Allocated,
+    Missing,
 }
 
 impl GStage {
@@ -93,6 +112,8 @@ impl GStage {
             publish: config.publish.unwrap_or(config.kernel.behaviour().publish),
             memory: TableMemory::new(config.table_base, config.reserve),
             leaves: [0; 5],
+            root: Root::Allocated,
+            freed: Vec::new(),
         }
     }
 
@@ -120,6 +141,12 @@ impl GStage {
         self.leaves
     }
 
+    /// Tables that were given back to the host. Unmapping never does that.
+    #[must_use]
+    pub fn freed_tables(&self) -> usize {
+        self.freed.len()
+    }
+
     /// A memory cache for this G-stage, with the pages that `spec` asks for.
     #[must_use]
     pub fn new_cache(&mut self, spec: CacheSpec) -> MemoryCache {
@@ -127,19 +154,30 @@ impl GStage {
     }
 
     /// Tops up a memory cache of this G-stage; see [`MemoryCache::top_up`].
-    pub fn top_up<S: Sink>(&mut self, cache: &mut MemoryCache, min: u32, sink: &mut S) {
-        cache.top_up(&mut self.memory, min, sink);
+    ///
+    /// # Errors
+    /// As [`MemoryCache::top_up`].
+    pub fn top_up<S: Sink>(&mut self, cache: &mut MemoryCache, min: u32, sink: &mut S) -> Result<(), TopUpError> {
+        cache.top_up(&mut self.memory, min, sink)
     }
 
-    /// As [`GStage::top_up`], with a host that has `most` pages left.
-    pub(crate) fn top_up_within<S: Sink>(&mut self, cache: &mut MemoryCache, min: u32, most: u32, sink: &mut S) {
-        cache.top_up_within(&mut self.memory, min, most, sink);
+    /// As [`GStage::top_up`], with a host that has `host_pages` left.
+    pub(crate) fn top_up_within<S: Sink>(
+        &mut self,
+        cache: &mut MemoryCache,
+        min: u32,
+        host_pages: u32,
+        sink: &mut S,
+    ) -> Result<(), TopUpError> {
+        cache.top_up_within(&mut self.memory, min, host_pages, sink)
     }
 
     /// Empties the root and forgets every table, also those in memory caches, which must not be used any more.
     pub fn reset(&mut self) {
         self.memory.reset();
         self.leaves = [0; 5];
+        self.root = Root::Allocated;
+        self.freed.clear();
     }
 
     /// The entry at a slot, if there is one.
@@ -173,6 +211,15 @@ impl GStage {
         Some(self.place_in(table, gpa, level))
     }
 
+    /// The entry of `level` that a walk for `gpa` comes to, if it comes to one.
+    fn place_at(&self, gpa: Gpa, level: Level) -> Option<Place> {
+        let mut place = self.root_place(gpa);
+        while place.level > level {
+            place = self.place_below(place, self.memory.read(place), gpa)?;
+        }
+        (place.level == level).then_some(place)
+    }
+
     #[inline]
     fn slot(&self, place: Place) -> Slot {
         Slot { table: self.memory.hpa(place.table), index: place.index, level: place.level }
@@ -201,10 +248,11 @@ impl GStage {
     /// Replaces the entry `old` with one 64-bit store.
     #[inline]
     fn store<S: Sink>(&mut self, place: Place, gpa: Gpa, old: Pte, new: Pte, kind: StoreKind, sink: &mut S) {
-        if kind == StoreKind::Publish {
-            self.count_split(place.level);
-        } else {
-            self.recount(place.level, old, new);
+        match kind {
+            StoreKind::Publish => self.count_split(place.level),
+            // Its leaves went when its table was unlinked.
+            StoreKind::ClearUnlinked => {}
+            _ => self.recount(place.level, old, new),
         }
         self.memory.write(place, new);
         let gpa = gpa.align_down(place.level.page_order());

@@ -67,6 +67,8 @@ impl Pte {
     pub const RESERVED: u64 = 0x7f << 54;
     /// Memory type of Svpbmt.
     pub const PBMT: u64 = 0b11 << 61;
+    /// The I/O memory type of Svpbmt, in place.
+    pub const PBMT_IO: u64 = 0b10 << 61;
     /// Naturally aligned power-of-two range of Svnapot.
     pub const N: u64 = 1 << 63;
 

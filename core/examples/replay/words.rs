@@ -1,6 +1,6 @@
 //! Events, operations and returns in words.
 
-use gstage_core::event::{Access, Event, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry};
+use gstage_core::event::{Access, Event, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
 use gstage_core::level::Level;
 use gstage_core::pte::{Kind, Pte};
 use gstage_core::scenario::Op;
@@ -123,6 +123,17 @@ pub(crate) fn event(event: &Event) -> String {
              fence order 12",
             place(slot)
         ),
+        Event::Warn(Warning::MisalignedOp { gpa, level }) => {
+            format!("kvm warns: gpa {gpa:#x} is no multiple of {}", level.page_name())
+        }
+        Event::Warn(Warning::PartialUnmap { gpa, level }) => {
+            format!("kvm warns: a {} leaf at gpa {gpa:#x} is covered in part and stays", level.page_name())
+        }
+        Event::Free { table, level } => format!("free table {table:#x} of {} entries", level.page_name()),
+        Event::CacheFree { pages, .. } => format!("free the {pages} pages of the cache"),
+        Event::RootAlloc => "allocate the root".to_owned(),
+        Event::RootFree => "free the root".to_owned(),
+        Event::RequestAll => "request fence of every address".to_owned(),
     }
 }
 
@@ -141,6 +152,8 @@ fn store_kind(kind: StoreKind) -> &'static str {
         StoreKind::Leaf => "write leaf",
         StoreKind::WriteProtect => "write-protect",
         StoreKind::Clear => "clear",
+        StoreKind::ClearUnlinked => "clear unlinked",
+        StoreKind::Drop => "drop",
     }
 }
 

@@ -110,6 +110,7 @@ impl FenceRequests {
         match *event {
             Event::Request(flush) => Some(self.request(flush)),
             Event::RequestRange { gpa, pages } => Some(self.request_pages(gpa, pages)),
+            Event::RequestAll => Some(self.request_all()),
             _ => None,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{GStage, Lookup, Owed};
 use crate::addr::Gpa;
-use crate::event::{Slot, StoreKind};
-use crate::kernel::{HoleStep, LeafFlush, WriteProtect};
+use crate::event::{Event, StoreKind, Warning};
+use crate::kernel::{HoleStep, PartialUnmap, WriteProtect};
 use crate::level::Level;
 use crate::pte::Pte;
 use crate::sink::Sink;
@@ -29,7 +29,7 @@ impl GStage {
                     }
                     if behaviour.write_protect == WriteProtect::TouchedLeaves || covers(gpa, end, slot.level) {
                         let new = pte.without_write();
-                        owed = owed.and(self.change_leaf(slot, gpa, pte, new, StoreKind::WriteProtect, sink));
+                        owed = owed.and(self.change_found(slot, gpa, pte, new, StoreKind::WriteProtect, sink));
                     }
                     after(gpa, slot.level)
                 }
@@ -46,47 +46,23 @@ impl GStage {
     /// nothing but who else can run in between.
     pub fn unmap_range<S: Sink>(&mut self, start: Gpa, size: u64, sink: &mut S) -> Owed {
         let end = start.0.saturating_add(size).min(self.mode.gpa_size());
-        let hole_step = self.behaviour().hole_step;
+        let behaviour = self.behaviour();
         let mut owed = Owed::Nothing;
         let mut gpa = start;
         while gpa.0 < end {
             gpa = match self.get_leaf(gpa, sink) {
-                Lookup::Hole { level } => after_hole(hole_step, gpa, level),
+                Lookup::Hole { level } => after_hole(behaviour.hole_step, gpa, level),
                 Lookup::Leaf { slot, pte } => {
                     if covers(gpa, end, slot.level) {
-                        owed = owed.and(self.change_leaf(slot, gpa, pte, Pte::EMPTY, StoreKind::Clear, sink));
+                        owed = owed.and(self.change_found(slot, gpa, pte, Pte::EMPTY, StoreKind::Clear, sink));
+                    } else if behaviour.partial_unmap == PartialUnmap::Warns {
+                        sink.event(Event::Warn(Warning::PartialUnmap { gpa, level: slot.level }));
                     }
                     after(gpa, slot.level)
                 }
             };
         }
         owed
-    }
-
-    /// Stores another value for a leaf, if it is another, and flushes it unless the version leaves that to the caller.
-    ///
-    /// Models the leaf part of `kvm_riscv_gstage_op_pte`.
-    pub(super) fn change_leaf<S: Sink>(
-        &mut self,
-        slot: Slot,
-        gpa: Gpa,
-        old: Pte,
-        new: Pte,
-        kind: StoreKind,
-        sink: &mut S,
-    ) -> Owed {
-        let Some(place) = self.place(slot) else { return Owed::Nothing };
-        if old == new {
-            return Owed::Nothing;
-        }
-        self.store(place, gpa, old, new, kind, sink);
-        match self.behaviour().leaf_flush {
-            LeafFlush::EachLeaf => {
-                self.flush(slot.level, gpa, sink);
-                Owed::Nothing
-            }
-            LeafFlush::LeftToCaller => Owed::Flush,
-        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Doing events again, and undoing them.
 
-use super::GStage;
+use super::{GStage, Root};
 use crate::addr::Hpa;
 use crate::cache::MemoryCache;
-use crate::event::{Event, Slot};
+use crate::event::{Event, Slot, StoreKind};
 use crate::level::Level;
 use crate::pte::Pte;
 
@@ -14,12 +14,16 @@ impl GStage {
             Event::TopUp { to, .. } => cache.redo_top_up(&mut self.memory, to),
             Event::Take { .. } => cache.redo_take(&mut self.memory),
             Event::Fill { table, level, first, .. } => self.fill(table, first, level),
-            Event::Store { slot, new, .. } => self.overwrite(slot, new),
             Event::FillLinked { table, level, first, .. } => {
                 if let Some(table) = self.memory.table_at(table) {
                     self.fill_linked(table, first, level);
                 }
             }
+            Event::Store { slot, new, kind, .. } => self.overwrite(slot, new, kind),
+            Event::Free { table, .. } => self.freed.extend(self.memory.table_at(table)),
+            Event::CacheFree { .. } => cache.redo_free(),
+            Event::RootAlloc => self.root = Root::Allocated,
+            Event::RootFree => self.root = Root::Missing,
             _ => {}
         }
     }
@@ -38,12 +42,16 @@ impl GStage {
                     self.memory.zero(table);
                 }
             }
-            Event::Store { slot, old, .. } => self.overwrite(slot, old),
             Event::FillLinked { table, level, .. } => {
                 if let Some(table) = self.memory.table_at(table) {
                     self.empty_linked(table, level);
                 }
             }
+            Event::Store { slot, old, kind, .. } => self.overwrite(slot, old, kind),
+            Event::Free { .. } => self.freed.truncate(self.freed.len().saturating_sub(1)),
+            Event::CacheFree { pages, capacity } => cache.undo_free(pages, capacity),
+            Event::RootAlloc => self.root = Root::Missing,
+            Event::RootFree => self.root = Root::Allocated,
             _ => {}
         }
     }
@@ -64,10 +72,12 @@ impl GStage {
         }
     }
 
-    fn overwrite(&mut self, slot: Slot, pte: Pte) {
+    fn overwrite(&mut self, slot: Slot, pte: Pte, kind: StoreKind) {
         let Some(place) = self.place(slot) else { return };
-        let old = self.memory.read(place);
-        self.recount(place.level, old, pte);
+        if kind != StoreKind::ClearUnlinked {
+            let old = self.memory.read(place);
+            self.recount(place.level, old, pte);
+        }
         self.memory.write(place, pte);
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::GStage;
+use super::{GStage, Root};
 use crate::addr::Gpa;
 use crate::cache::{MemoryCache, TakeError};
 use crate::event::{Event, StoreKind};
@@ -34,7 +34,7 @@ pub enum SetPteError {
     UnderLeaf(Level),
     /// A table was needed, and there was no memory cache or it was empty.
     OutOfTables,
-    /// The kernel stopped.
+    /// The kernel stopped, for want of a page or of a root table.
     Crash,
 }
 
@@ -98,6 +98,9 @@ impl GStage {
         }
         if !pte.is_empty() && !pte.is_storable_leaf() {
             return Err(SetPteError::NotALeaf(pte));
+        }
+        if self.root == Root::Missing {
+            return Err(SetPteError::Crash);
         }
         let mut place = self.root_place(gpa);
         while place.level > level {

@@ -3,7 +3,7 @@
 use alloc::vec;
 use core::fmt;
 
-use super::GStage;
+use super::{GStage, Root};
 use crate::addr::Hpa;
 use crate::cache::MemoryCache;
 use crate::event::Slot;
@@ -36,6 +36,11 @@ pub enum Broken {
         /// The page.
         table: Hpa,
     },
+    /// A pointer leads to a page that was given back to the host, or the root has entries after that.
+    FreedTable {
+        /// The page.
+        table: Hpa,
+    },
     /// The number of leaves that is kept is not the number that is there.
     LeafCount {
         /// The level.
@@ -62,6 +67,7 @@ impl fmt::Display for Broken {
             Self::SharedTable { table } => write!(f, "two pointers lead to table {:#x}", table.0),
             Self::TableInCache { table } => write!(f, "table {:#x} is linked and in a memory cache", table.0),
             Self::DirtyCache { table } => write!(f, "page {:#x} of a memory cache is not zero", table.0),
+            Self::FreedTable { table } => write!(f, "table {:#x} is in use and was given back", table.0),
             Self::LeafCount { level, kept, found } => {
                 write!(f, "{kept} {} leaves were counted, {found} are there", level.page_name())
             }
@@ -91,6 +97,14 @@ impl GStage {
             if table.number().is_some_and(|number| seen.get(number) == Some(&true)) {
                 return Err(Broken::TableInCache { table: self.memory.hpa(table) });
             }
+        }
+        for &table in &self.freed {
+            if table.number().is_some_and(|number| seen.get(number) == Some(&true)) {
+                return Err(Broken::FreedTable { table: self.memory.hpa(table) });
+            }
+        }
+        if self.root == Root::Missing && self.memory.entries(TableId::ROOT).iter().any(|&word| word != 0) {
+            return Err(Broken::FreedTable { table: self.memory.root() });
         }
         match (0..5).find(|&level| self.leaves[level] != found[level]) {
             Some(level) => {

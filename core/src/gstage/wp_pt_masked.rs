@@ -29,7 +29,7 @@ impl GStage {
                 let last = (gpa.0 >> PAGE_SHIFT) + (1 << (order - PAGE_SHIFT)) - 1;
                 let last_bit = (last - base_gfn).min(63);
                 done = u64::MAX >> (63 - last_bit);
-                owed = owed.and(self.change_leaf(slot, gpa, pte, pte.without_write(), StoreKind::WriteProtect, sink));
+                owed = owed.and(self.change_found(slot, gpa, pte, pte.without_write(), StoreKind::WriteProtect, sink));
             }
             mask &= !done;
         }

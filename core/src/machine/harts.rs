@@ -67,6 +67,7 @@ impl Harts {
             Event::RequestRange { gpa, pages } => {
                 (0..self.count()).for_each(|hart| self.fence_range(hart, gpa, pages, out));
             }
+            Event::RequestAll => (0..self.count()).for_each(|hart| self.fence_all(hart, out)),
             _ => {}
         }
     }
@@ -79,14 +80,18 @@ impl Harts {
 
     fn fence_range<S: Sink>(&mut self, hart: u8, gpa: Gpa, pages: u64, out: &mut S) {
         if pages > MAX_FENCES {
-            out.event(Event::FenceAll { hart });
-            self.drop_where(hart, |_| true, out);
-            return;
+            return self.fence_all(hart, out);
         }
         for page in 0..pages {
             let gpa = Gpa(gpa.0.wrapping_add(page << PAGE_SHIFT));
             self.fence(hart, FlushRequest { gpa, order: PAGE_SHIFT }, out);
         }
+    }
+
+    /// One `hfence.gvma x0, vmid`.
+    fn fence_all<S: Sink>(&mut self, hart: u8, out: &mut S) {
+        out.event(Event::FenceAll { hart });
+        self.drop_where(hart, |_| true, out);
     }
 
     fn drop_where<S: Sink>(&mut self, hart: u8, goes: impl Fn(&TlbEntry) -> bool, out: &mut S) {

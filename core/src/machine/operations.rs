@@ -11,8 +11,6 @@ use crate::sink::Sink;
 
 /// -EINVAL: there is no such memslot or vCPU, or a step that makes no progress.
 const EINVAL: Ret = Ret::Int(-22);
-/// -ENOMEM: the host has no pages left for a memory cache.
-const ENOMEM: Ret = Ret::Int(-12);
 /// Calls of `split_huge` in one [`Op::SplitRange`] at most.
 pub const MAX_SPLIT_CALLS: u64 = 1 << 18;
 
@@ -90,15 +88,13 @@ impl Machine {
         let Some(from) = self.cache.left() else { return Ok(()) };
         let most = self.table_pages.unwrap_or(u32::MAX);
         let (gstage, cache, mut tap) = self.split_sink(sink);
-        gstage.top_up_within(cache, min, most, &mut tap);
+        let result = gstage.top_up_within(cache, min, most, &mut tap);
         let have = self.cache.left().unwrap_or(min);
         self.spend(have.saturating_sub(from));
-        // A cache that is full holds all that it can, whatever was asked for.
-        if have >= min.min(self.cache.capacity()) {
-            return Ok(());
-        }
-        sink.event(Event::TopUpFailed { have, min });
-        Err(ENOMEM)
+        result.map_err(|error| {
+            sink.event(Event::TopUpFailed { have, min });
+            Ret::Int(error.errno())
+        })
     }
 
     fn split<S: Sink>(&mut self, gpa: Gpa, target: Level, flush: Flush, with_cache: bool, sink: &mut S) -> Ret {

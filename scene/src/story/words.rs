@@ -259,7 +259,9 @@ fn write(level: Level, index: u16, old: Pte, new: Pte, kind: StoreKind) -> Words
                 old.0, new.0
             ),
         ),
-        StoreKind::Clear => Words::new("An entry goes.", format!("Entry {index} at level {} becomes zero.", level.0)),
+        StoreKind::Clear | StoreKind::ClearUnlinked | StoreKind::Drop => {
+            Words::new("An entry goes.", format!("Entry {index} at level {} becomes zero.", level.0))
+        }
         StoreKind::Link => {
             Words::new("A pointer to\nan empty table.", format!("Entry {index} now points to a table without entries."))
         }
