@@ -39,6 +39,7 @@ extern crate alloc;
 
 pub mod addr;
 pub mod cache;
+pub mod check;
 pub mod counters;
 pub mod equality;
 pub mod event;
@@ -52,8 +53,10 @@ pub mod machine;
 pub mod mode;
 pub mod page_set;
 pub mod pte;
+pub mod publish;
 pub mod scenario;
 pub mod sink;
+pub mod stale;
 pub mod tables;
 pub mod tlb;
 pub mod trace;

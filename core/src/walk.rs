@@ -5,7 +5,7 @@ use crate::addr::{Gpa, Hpa};
 use crate::event::{Access, Event, Reader, Slot, TlbEntry};
 use crate::gstage::GStage;
 use crate::level::Level;
-use crate::pte::Pte;
+use crate::pte::{Permissions, Pte};
 use crate::sink::Sink;
 
 /// Why the hardware does not translate an address.
@@ -53,6 +53,24 @@ pub fn walk<S: Sink>(gstage: &GStage, hart: u8, access: Access, gpa: Gpa, sink: 
                 table = next;
                 level = level.size_down().ok_or(WalkFault::GuestPage)?;
             }
+        }
+    }
+}
+
+impl Pte {
+    /// What the hardware lets a guest do with this entry of `level`: nothing where it is no leaf, or not a sound one.
+    #[must_use]
+    pub fn granted(self, level: Level) -> Permissions {
+        let grants = |access| matches!(self.step(level, access), Ok(Step::Translated));
+        Permissions { read: grants(Access::Load), write: grants(Access::Store), execute: grants(Access::Fetch) }
+    }
+
+    /// The table that the hardware goes on with after this entry of `level`.
+    #[must_use]
+    pub fn leads_to(self, level: Level) -> Option<Hpa> {
+        match self.step(level, Access::Load) {
+            Ok(Step::Down(table)) if level.0 > 0 => Some(table),
+            _ => None,
         }
     }
 }

@@ -1,0 +1,200 @@
+//! Following a trace, and judging at the moments that count.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use super::compare::{Piece, compare};
+use super::fences::{Fence, Watch};
+use super::finding::{Finding, HeldTable, Kind, Needed, Report, Step};
+use super::findings::Findings;
+use super::kinds::for_each_kind;
+use super::ranges::Ranges;
+use crate::addr::{Gpa, Hpa};
+use crate::event::{Event, FlushRequest, TlbEntry};
+use crate::machine::Machine;
+use crate::stale::{AdversarialTlb, Held, Key, end_of};
+use crate::trace::Trace;
+
+/// How a trace is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options<'a> {
+    /// Findings, held tables and runs of redundant fences that are kept, of each; the others are counted.
+    pub limit: usize,
+    /// Indices of events, fences that the harts are taken not to execute; in ascending order.
+    pub without: &'a [u32],
+}
+
+impl Default for Options<'_> {
+    /// A thousand of each, and no fence is left out.
+    fn default() -> Self {
+        Self { limit: 1000, without: &[] }
+    }
+}
+
+/// Checks a whole run; see [the module](super) for what is judged when.
+///
+/// A fence that is left out with [`Options::without`] is one that no hart executes, while everything else happens as in
+/// the trace.
+#[must_use]
+pub fn check(trace: &Trace, options: Options<'_>) -> Report {
+    let mut state = trace.state();
+    let mut checker = Checker::new(state.machine(), options.limit);
+    for (index, event) in trace.events().iter().enumerate() {
+        let at = index as u32;
+        let is_left_out =
+            matches!(event, Event::Fence { .. } | Event::FenceAll { .. }) && options.without.binary_search(&at).is_ok();
+        if !is_left_out {
+            checker.observe(state.machine(), event, at);
+        }
+        state.seek(trace, index + 1);
+    }
+    checker.finish()
+}
+
+#[derive(Debug)]
+struct Checker {
+    tlb: AdversarialTlb,
+    changed: Ranges,
+    watch: Watch,
+    findings: Findings,
+    tables: Vec<HeldTable>,
+    more_tables: u64,
+    /// The tables that were listed or counted, and since when they are unlinked.
+    listed: BTreeSet<(Hpa, Option<Step>)>,
+    limit: usize,
+    /// Where each operation begins.
+    begins: Vec<Step>,
+    ended: Vec<Held>,
+}
+
+impl Checker {
+    fn new(machine: &Machine, limit: usize) -> Self {
+        let tlb = AdversarialTlb::new(machine);
+        let mut changed = Ranges::default();
+        tlb.for_each_held(Gpa(0), u64::MAX, |held| {
+            changed.add(held.gpa.0, end_of(machine.mode(), held.gpa, held.level))
+        });
+        Self {
+            tlb,
+            changed,
+            watch: Watch::default(),
+            findings: Findings::new(limit),
+            tables: Vec::new(),
+            more_tables: 0,
+            listed: BTreeSet::new(),
+            limit,
+            begins: Vec::new(),
+            ended: Vec::new(),
+        }
+    }
+
+    /// Follows one event; `before` is the machine before it.
+    fn observe(&mut self, before: &Machine, event: &Event, at: u32) {
+        match *event {
+            Event::Begin { op } => self.begins.push(Step { event: at, op }),
+            Event::End { .. } | Event::Access { .. } => self.moment(before, at),
+            Event::Fence { hart, flush } => self.fence(before, hart, Some(flush), at),
+            Event::FenceAll { hart } => self.fence(before, hart, None, at),
+            Event::LogStart { slot } => {
+                if let Some(memory) = before.memory().get(usize::from(slot)) {
+                    self.changed.add(memory.gpa.0, memory.gpa.0.saturating_add(memory.size));
+                }
+            }
+            Event::Store { slot, gpa, old, new, .. } => {
+                self.changed.add(gpa.0, end_of(before.mode(), gpa, slot.level));
+                self.watch.restored(Key::new(slot.level, gpa, slot.table, new));
+                self.tlb.store(slot, gpa, old, new, at);
+            }
+            Event::Fill { level, gpa, .. } => {
+                self.changed.add(gpa.0, end_of(before.mode(), gpa, crate::level::Level(level.0.saturating_add(1))));
+                self.tlb.observe(before, event, at);
+            }
+            _ => {}
+        }
+    }
+
+    fn fence(&mut self, machine: &Machine, hart: u8, flush: Option<FlushRequest>, at: u32) {
+        let mut ended = core::mem::take(&mut self.ended);
+        match flush {
+            Some(flush) => self.tlb.fence(hart, flush.gpa, at, |held| ended.push(held)),
+            None => self.tlb.fence_all(hart, |held| ended.push(held)),
+        }
+        self.watch.fence(machine, Fence { at: self.step(at), hart, flush }, &ended);
+        ended.clear();
+        self.ended = ended;
+    }
+
+    /// The operation to which an event belongs.
+    fn step(&self, event: u32) -> Step {
+        let begun = self.begins.partition_point(|begin| begin.event <= event);
+        let op = begun.checked_sub(1).and_then(|last| self.begins.get(last)).map_or(0, |begin| begin.op);
+        Step { event, op }
+    }
+
+    /// The hypervisor relies on the absence of contradictions.
+    fn moment(&mut self, machine: &Machine, at: u32) {
+        let ranges = self.changed.take();
+        self.watch.moment(machine, &ranges);
+        for (start, end) in ranges {
+            let mut held = Vec::new();
+            self.tlb.for_each_held(Gpa(start), end, |old| held.push(old));
+            for held in held {
+                self.judge(machine, &held, start, end, at);
+            }
+        }
+    }
+
+    /// Judges what one old value leads to.
+    fn judge(&mut self, machine: &Machine, held: &Held, start: u64, end: u64, at: u32) {
+        let since = held.since.map(|event| self.step(event));
+        let at = self.step(at);
+        if held.is_pointer() {
+            self.list_table(held, since, at);
+        }
+        let findings = &mut self.findings;
+        compare(machine.gstage(), held, start, end, &mut |piece| {
+            for_each_kind(machine, piece, &mut |kind, start, end| {
+                findings.add(finding(held, piece, kind, (start, end), since, at));
+            });
+            true
+        });
+    }
+
+    fn list_table(&mut self, held: &Held, since: Option<Step>, at: Step) {
+        let Some(table) = held.pte.leads_to(held.level) else { return };
+        if !self.listed.insert((table, since)) {
+            return;
+        }
+        let Held { level, gpa, harts, missed, .. } = *held;
+        if self.tables.len() < self.limit {
+            self.tables.push(HeldTable { table, level, gpa, harts, since, at, missed });
+        } else {
+            self.more_tables += 1;
+        }
+    }
+
+    fn finish(self) -> Report {
+        let (findings, more_findings) = self.findings.finish();
+        let (tables, more_tables) = (self.tables, self.more_tables);
+        Report { findings, more_findings, tables, more_tables, fences: self.watch.finish(self.limit) }
+    }
+}
+
+fn finding(held: &Held, piece: &Piece, kind: Kind, (start, end): (u64, u64), since: Option<Step>, at: Step) -> Finding {
+    let (gpa, level, pte) = piece.stale;
+    let is_pointer = held.is_pointer();
+    let first = FlushRequest { gpa, order: level.page_order() };
+    Finding {
+        kind,
+        harts: held.harts,
+        at,
+        since,
+        gpa: Gpa(start),
+        size: end - start,
+        stale: TlbEntry { gpa, level, pte },
+        now: piece.now,
+        through: is_pointer.then_some(held.pte),
+        needed: if is_pointer { Needed::All } else { Needed::Address { first, count: 1 } },
+        missed: held.missed,
+    }
+}

@@ -1,0 +1,218 @@
+//! The adversarial TLB and the checker, against the formal rule carried out word for word.
+
+mod naive_tlb;
+
+use std::collections::BTreeSet;
+
+use gstage_core::addr::{Gpa, Hpa};
+use gstage_core::check::{Finding, Kind, Options, check};
+use gstage_core::event::{Access, Event, TlbEntry};
+use gstage_core::kernel::Kernel;
+use gstage_core::level::Level;
+use gstage_core::mode::Mode;
+use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty};
+use gstage_core::stale::AdversarialTlb;
+use gstage_core::trace::Trace;
+use naive_tlb::{Contradiction, Naive, Outcome};
+use proptest::prelude::*;
+
+const GIB: u64 = 1 << 30;
+/// Pages that operations meet on: two tiles of a gigabyte, two pages of each.
+const PAGES: [u64; 5] = [GIB, GIB + 0x1000, GIB + 0x20_0000, GIB + 0x20_1000, GIB + 0x3fff_f000];
+
+fn probes() -> Vec<Gpa> {
+    PAGES.map(Gpa).to_vec()
+}
+
+fn page() -> impl Strategy<Value = Gpa> + Clone {
+    prop::sample::select(&PAGES[..]).prop_map(Gpa).boxed()
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let access = prop::sample::select(&[Access::Load, Access::Store, Access::Fetch][..]);
+    let map = (page(), 0..3u32, any::<bool>(), any::<bool>(), 0..4u64).prop_map(|(gpa, level, rdonly, exec, far)| {
+        let gpa = gpa.align_down(12 + 9 * level);
+        let hpa = Hpa(gpa.0 + 4 * GIB + (far / 3) * GIB);
+        Op::MapPage { gpa, hpa, size: 1 << (12 + 9 * level), rdonly, exec }
+    });
+    let range =
+        (page(), 0..3u32).prop_map(|(gpa, level)| (gpa.align_down(12 + 9 * level), 1u64 << (12 + 9 * level))).boxed();
+    prop_oneof![
+        3 => (0..2u8, access, page()).prop_map(|(vcpu, access, gpa)| Op::Guest { vcpu, access, gpa }),
+        4 => map,
+        3 => (page(), 0..3u8, any::<bool>()).prop_map(|(gpa, level, flush)| Op::SplitHuge {
+            gpa,
+            target_level: Level(level),
+            flush,
+            cache: true
+        }),
+        2 => range.clone().prop_map(|(start, size)| Op::WpRange { start, end: Gpa(start.0 + size) }),
+        2 => range.prop_map(|(start, size)| Op::UnmapRange { start, size }),
+        1 => Just(Op::LogDirty { slot: 0 }),
+    ]
+}
+
+/// An operation that changes entries of the probed pages and of no others.
+fn narrow_op() -> impl Strategy<Value = Op> {
+    let narrow = |op: Op| match op {
+        Op::WpRange { start, .. } => Op::WpRange { start, end: Gpa(start.0 + 0x1000) },
+        Op::UnmapRange { start, .. } => Op::UnmapRange { start, size: 0x1000 },
+        Op::LogDirty { .. } => Op::WpRange { start: Gpa(GIB), end: Gpa(GIB + 0x1000) },
+        op => op,
+    };
+    op().prop_map(narrow)
+}
+
+fn scenario(op: impl Strategy<Value = Op>) -> impl Strategy<Value = Scenario> {
+    let kernel = prop::sample::select(&Kernel::ALL[..]);
+    let mode = prop::sample::select(&[Mode::Sv39x4, Mode::Sv48x4][..]);
+    let setup = prop_oneof![Just(vec![]), Just(vec![Op::LogDirty { slot: 0 }])];
+    (mode, kernel, setup, prop::collection::vec(op, 1..9)).prop_map(|(mode, kernel, setup, ops)| Scenario {
+        slug: "property".into(),
+        title: "A property".into(),
+        mode,
+        kernel,
+        vmid: 1,
+        vcpus: 2,
+        cache: CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null },
+        memory: vec![MemSlot { gpa: Gpa(GIB), hpa: Hpa(5 * GIB), size: GIB, page_size: GIB }],
+        focus: Gpa(GIB),
+        setup,
+        ops,
+    })
+}
+
+/// The indices of all fences that harts execute.
+fn fences(trace: &Trace) -> Vec<u32> {
+    let is_fence = |event: &Event| matches!(event, Event::Fence { .. } | Event::FenceAll { .. });
+    (0..).zip(trace.events()).filter(|(_, event)| is_fence(event)).map(|(at, _)| at).collect()
+}
+
+/// What the naive model finds at the moments that count.
+struct Judged {
+    contradictions: BTreeSet<Contradiction>,
+    differences: BTreeSet<(u32, u8, Gpa, Outcome)>,
+}
+
+fn judge_naively(trace: &Trace, without: &[u32]) -> Judged {
+    let mut state = trace.state();
+    let mut naive = Naive::new(state.machine(), &probes());
+    let mut judged = Judged { contradictions: BTreeSet::new(), differences: BTreeSet::new() };
+    for (at, event) in (0..).zip(trace.events()) {
+        if matches!(event, Event::End { .. } | Event::Access { .. }) {
+            judged.contradictions.extend(naive.contradictions(state.machine(), at));
+            judged.differences.extend(naive.differences(state.machine(), at));
+        }
+        state.seek(trace, at as usize + 1);
+        if !without.contains(&at) {
+            naive.observe(state.machine(), event);
+        }
+    }
+    judged
+}
+
+/// Moment, hart, page, level and value of the stale leaf, kind.
+type Claim = (u32, u8, Gpa, Level, u64, Kind);
+
+/// A claim at an earlier moment.
+fn moved(claim: &Claim, at: u32) -> Claim {
+    let &(_, hart, gpa, level, pte, kind) = claim;
+    (at, hart, gpa, level, pte, kind)
+}
+
+/// What a finding says of the probed pages.
+fn claims(finding: &Finding) -> Vec<Claim> {
+    let TlbEntry { gpa: first, level, pte, .. } = finding.stale;
+    let covers = |gpa: &Gpa| gpa.0 >= finding.gpa.0 && gpa.0 - finding.gpa.0 < finding.size;
+    let pages: Vec<Gpa> = probes().into_iter().filter(covers).collect();
+    // The finding may stand for leaves that follow each other.
+    let leaf = |gpa: Gpa| pte.0 + ((gpa.align_down(12 + 9 * u32::from(level.0)).0 - first.0) >> 2);
+    let claim = |hart, gpa| (finding.at.event, hart, gpa, level, leaf(gpa), finding.kind);
+    finding.harts.iter().flat_map(|hart| pages.iter().map(move |&gpa| claim(hart, gpa))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_sets_agree_with_the_rule_carried_out_word_for_word(scenario in scenario(op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let mut state = trace.state();
+        let mut naive = Naive::new(state.machine(), &probes());
+        let mut tlb = AdversarialTlb::new(state.machine());
+        for (at, event) in (0..).zip(trace.events()) {
+            tlb.observe(state.machine(), event, at);
+            state.seek(&trace, at as usize + 1);
+            naive.observe(state.machine(), event);
+            let gstage = state.machine().gstage();
+            for hart in 0..2 {
+                for gpa in probes() {
+                    let mut outcomes = BTreeSet::new();
+                    tlb.for_each_translation(gstage, hart, gpa, |level, pte| {
+                        outcomes.insert((level, pte.0));
+                    });
+                    let expected = naive.outcomes(gstage, hart, gpa).into_iter().map(|(_, level, pte)| (level, pte));
+                    let expected = expected.collect();
+                    prop_assert_eq!(outcomes, expected, "hart {} {:x} after event {} {:?}", hart, gpa, at, event);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_findings_agree_with_the_rule_carried_out_word_for_word(scenario in scenario(op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let naive = judge_naively(&trace, &[]).contradictions.into_iter();
+        let naive: BTreeSet<Claim> =
+            naive.map(|(at, hart, gpa, (_, level, pte), kind)| (at, hart, gpa, level, pte, kind)).collect();
+        let report = check(&trace, Options::default());
+        let claims: BTreeSet<Claim> = report.findings.iter().flat_map(claims).collect();
+        for claim in &claims {
+            prop_assert!(naive.contains(claim), "{:x?} is claimed", claim);
+        }
+        for found in &naive {
+            let is_told = (0..=found.0).any(|at| claims.contains(&moved(found, at)));
+            prop_assert!(is_told, "{:x?} is not told", found);
+        }
+    }
+
+    #[test]
+    fn every_fence_is_judged_as_the_run_without_it(scenario in scenario(narrow_op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let with = judge_naively(&trace, &[]);
+        let report = check(&trace, Options::default());
+        let (mut needed, mut lazy, mut redundant) = (0, 0, 0);
+        for fence in fences(&trace) {
+            let without = judge_naively(&trace, &[fence]);
+            if without.contradictions != with.contradictions {
+                needed += 1;
+            } else if without.differences != with.differences {
+                lazy += 1;
+            } else {
+                redundant += 1;
+            }
+        }
+        let used = &report.fences;
+        prop_assert_eq!((used.needed, used.lazy, used.redundant), (needed, lazy, redundant), "{:#?}", used);
+    }
+
+    #[test]
+    fn the_deterministic_tlbs_hold_nothing_that_the_rule_does_not_allow(scenario in scenario(op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let mut state = trace.state();
+        let mut tlb = AdversarialTlb::new(state.machine());
+        for (at, event) in (0..).zip(trace.events()) {
+            tlb.observe(state.machine(), event, at);
+            state.seek(&trace, at as usize + 1);
+            // A fence is an event, and each translation that it drops is one of its own.
+            if matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::TlbDrop { .. }) {
+                continue;
+            }
+            for hart in 0..2 {
+                for held in state.machine().tlb(hart) {
+                    prop_assert!(tlb.may_hold(state.machine().gstage(), hart, held), "hart {} {:x?}", hart, held);
+                }
+            }
+        }
+    }
+}
