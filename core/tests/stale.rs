@@ -17,8 +17,8 @@ use naive_tlb::{Contradiction, Naive, Outcome};
 use proptest::prelude::*;
 
 const GIB: u64 = 1 << 30;
-/// Pages that operations meet on: two tiles of a gigabyte, two pages of each.
-const PAGES: [u64; 5] = [GIB, GIB + 0x1000, GIB + 0x20_0000, GIB + 0x20_1000, GIB + 0x3fff_f000];
+/// Pages that operations meet on: three tiles of a gigabyte, two pages of each but the last.
+const PAGES: [u64; 5] = [GIB, GIB + 0x1000, GIB + 0x20_0000, GIB + 0x20_1000, GIB + 0x3fe0_0000];
 
 fn probes() -> Vec<Gpa> {
     PAGES.map(Gpa).to_vec()
@@ -132,7 +132,7 @@ fn claims(finding: &Finding) -> Vec<Claim> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
 
     #[test]
     fn the_sets_agree_with_the_rule_carried_out_word_for_word(scenario in scenario(op())) {

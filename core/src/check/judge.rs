@@ -138,6 +138,11 @@ impl Checker {
         for (start, end) in ranges {
             let mut held = Vec::new();
             self.tlb.for_each_held(Gpa(start), end, |old| held.push(old));
+            // What belongs together comes one after another, so that it becomes one finding.
+            held.sort_by_cached_key(|old| {
+                let op = old.since.map(|event| self.step(event).op);
+                (old.level, op, old.harts, old.pte.protection(), old.gpa)
+            });
             for held in held {
                 self.judge(machine, &held, start, end, at);
             }
