@@ -23,4 +23,4 @@ mod explore;
 mod program;
 
 pub use explore::{Outcome, Seen, Witness, explore, explore_all};
-pub use program::{Memory, Order, Page, Program, Split};
+pub use program::{Memory, Page, Program, Split};

@@ -2,23 +2,13 @@
 
 use alloc::vec::Vec;
 
+use crate::kernel::Publish;
 use crate::pte::Pte;
-
-/// In which order a split fills and links its table.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Order {
-    /// The parent is made a pointer to the table, then the children are written: version 2 of the series.
-    LinkThenFill,
-    /// The children are written, then the parent: version 3 and Linux 7.1.
-    FillThenLink,
-    /// As before, with a `fence w,w` between (`smp_wmb`): the eager series.
-    FillBarrierLink,
-}
 
 /// How stores become visible to other harts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Memory {
-    /// In program order.
+    /// In program order, as if a barrier followed every store.
     InOrder,
     /// In any order that RVWMO allows.
     Weak,
@@ -38,8 +28,8 @@ pub enum Page {
 /// A split of one leaf.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Split {
-    /// The order.
-    pub order: Order,
+    /// The order in which children and pointer are written.
+    pub publish: Publish,
     /// The memory model.
     pub memory: Memory,
     /// The table page.
@@ -99,10 +89,10 @@ impl Program {
         if split.page == Page::JustZeroed {
             children.clone().for_each(|index| program.store(Address::Child(index), Value::Zero, 0));
         }
-        let (link_epoch, link_first) = match split.order {
-            Order::LinkThenFill => (0, true),
-            Order::FillThenLink => (0, false),
-            Order::FillBarrierLink => (1, false),
+        let (link_epoch, link_first) = match split.publish {
+            Publish::LinkThenFill => (0, true),
+            Publish::FillThenLink => (0, false),
+            Publish::FillBarrierLink => (1, false),
         };
         if link_first {
             program.store(Address::Parent, Value::Pointer, link_epoch);
