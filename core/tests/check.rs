@@ -166,8 +166,10 @@ fn the_built_in_scenarios_have_no_findings() {
     }
 }
 
-/// Reason, address and order of each run of redundant fences.
-fn redundant(report: &Report) -> Vec<(Reason, Option<(u64, u32)>, u64)> {
+/// Reason, address and order, and length of a run of redundant fences.
+type Run = (Reason, Option<(u64, u32)>, u64);
+
+fn redundant(report: &Report) -> Vec<Run> {
     let flush = |run: &Redundant| run.flush.map(|flush| (flush.gpa.0, flush.order));
     report.fences.runs.iter().map(|run| (run.reason, flush(run), run.count)).collect()
 }

@@ -165,6 +165,6 @@ fn walk(split: &Split, program: &Program, parent_sees: &[usize], child_sees: &[u
 
 /// What the last visible store to an address wrote.
 fn latest(program: &Program, visible: &[usize], address: Address) -> Option<Value> {
-    let stores = visible.iter().filter_map(|&place| program.stores.get(place));
-    stores.filter(|store| store.address == address).last().map(|store| store.value)
+    let mut stores = visible.iter().rev().filter_map(|&place| program.stores.get(place));
+    stores.find(|store| store.address == address).map(|store| store.value)
 }

@@ -50,11 +50,14 @@ impl Redundant {
     }
 }
 
+/// What runs on several harts have in common: operation, reason, first fence, number of fences.
+type Likeness = (u16, Reason, Option<(Gpa, u32)>, u64);
+
 /// Makes one run of those that differ only in the hart.
 fn join_harts(mut runs: Vec<Redundant>) -> Vec<Redundant> {
     runs.sort_by_key(|run| run.first);
     let mut joined: Vec<Redundant> = Vec::new();
-    let mut alike: BTreeMap<(u16, Reason, Option<(Gpa, u32)>, u64), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<Likeness, Vec<usize>> = BTreeMap::new();
     for run in runs {
         let flush = run.flush.map(|flush| (flush.gpa, flush.order));
         let places = alike.entry((run.first.op, run.reason, flush, run.count)).or_default();
