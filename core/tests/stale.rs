@@ -10,7 +10,7 @@ use gstage_core::event::{Access, Event, TlbEntry};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
-use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty};
+use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty, builtin};
 use gstage_core::stale::AdversarialTlb;
 use gstage_core::trace::Trace;
 use naive_tlb::{Contradiction, Naive, Outcome};
@@ -67,18 +67,11 @@ fn scenario(op: impl Strategy<Value = Op>) -> impl Strategy<Value = Scenario> {
     let kernel = prop::sample::select(&Kernel::ALL[..]);
     let mode = prop::sample::select(&[Mode::Sv39x4, Mode::Sv48x4][..]);
     let setup = prop_oneof![Just(vec![]), Just(vec![Op::LogDirty { slot: 0 }])];
-    (mode, kernel, setup, prop::collection::vec(op, 1..9)).prop_map(|(mode, kernel, setup, ops)| Scenario {
-        slug: "property".into(),
-        title: "A property".into(),
-        mode,
-        kernel,
-        vmid: 1,
-        vcpus: 2,
-        cache: CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null },
-        memory: vec![MemSlot { gpa: Gpa(GIB), hpa: Hpa(5 * GIB), size: GIB, page_size: GIB }],
-        focus: Gpa(GIB),
-        setup,
-        ops,
+    (mode, kernel, setup, prop::collection::vec(op, 1..9)).prop_map(|(mode, kernel, setup, ops)| {
+        let slab = builtin::find("first-store").unwrap();
+        let cache = CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null };
+        let memory = vec![MemSlot { hpa: Hpa(5 * GIB), ..slab.memory[0] }];
+        Scenario { mode, kernel, vcpus: 2, cache, memory, setup, ops, ..slab }
     })
 }
 
@@ -213,6 +206,35 @@ proptest! {
                     prop_assert!(tlb.may_hold(state.machine().gstage(), hart, held), "hart {} {:x?}", hart, held);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_fence_of_every_address_after_each_change_leaves_nothing(scenario in scenario(op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let mut state = trace.state();
+        let mut tlb = AdversarialTlb::new(state.machine());
+        for (at, event) in (0..).zip(trace.events()) {
+            tlb.observe(state.machine(), event, at);
+            state.seek(&trace, at as usize + 1);
+            if matches!(event, Event::Store { .. }) {
+                prop_assert_eq!(tlb.len(), 1);
+                for hart in 0..2 {
+                    tlb.observe(state.machine(), &Event::FenceAll { hart }, at);
+                }
+            }
+            prop_assert!(tlb.is_empty());
+        }
+    }
+
+    #[test]
+    fn dropping_a_needed_fence_from_a_clean_run_gives_a_finding(scenario in scenario(narrow_op())) {
+        let trace = Trace::run(&scenario).unwrap();
+        let report = check(&trace, Options::default());
+        if report.is_clean() {
+            let is_missed = |fence: &u32| !check(&trace, Options { without: &[*fence], ..Options::default() }).is_clean();
+            let missed = fences(&trace).iter().filter(|fence| is_missed(fence)).count();
+            prop_assert_eq!(missed as u64, report.fences.needed);
         }
     }
 }
