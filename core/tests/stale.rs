@@ -217,7 +217,7 @@ proptest! {
         for (at, event) in (0..).zip(trace.events()) {
             tlb.observe(state.machine(), event, at);
             state.seek(&trace, at as usize + 1);
-            if matches!(event, Event::Store { .. }) {
+            if matches!(event, Event::Store { old, new, .. } if old != new) {
                 prop_assert_eq!(tlb.len(), 1);
                 for hart in 0..2 {
                     tlb.observe(state.machine(), &Event::FenceAll { hart }, at);
