@@ -21,8 +21,20 @@ async function start() {
   await init({ module_or_path: absolute(tag.dataset.wasm) });
 }
 
-start().catch((error) => {
+// `?embed=1` is a page of its own, and a lighter one. It stands beside this one where the site has been released.
+const inFrame = new URLSearchParams(location.search).get("embed") === "1";
+if (inFrame && !location.pathname.endsWith("/embed.html")) {
+  location.replace(absolute("embed.html") + location.search + location.hash);
+} else {
+  start().catch(fail);
+}
+
+// After one visit a released site works without a network.
+const { offline } = document.documentElement.dataset;
+if (offline !== undefined) navigator.serviceWorker?.register(absolute(offline)).catch(() => {});
+
+function fail(error) {
   const refused = error instanceof WebAssembly.CompileError;
   refuse(refused ? `the browser refused its WebAssembly (${error.message}).` : `${error.message}.`);
   throw error;
-});
+}

@@ -29,6 +29,8 @@ export function elementClass(files) {
     #player;
     #state;
     #visible = false;
+    /** Whether the page wants it even where it is not seen. */
+    #wanted = false;
     #mounting = false;
     /** What goes on where it stopped: after the figure was out of sight, or out of the document. */
     #later = { step: undefined, playing: undefined };
@@ -61,7 +63,7 @@ export function elementClass(files) {
       if (before === now) return;
       this.#refused &&= name !== 'scenario' && name !== 'kernel' && name !== 'mode';
       if (!this.#player) {
-        if (this.#visible) this.#mount();
+        if (this.#visible || this.#wanted) this.#mount();
         return;
       }
       if (name === 'step') this.seek(count(this, 'step') ?? 1);
@@ -74,7 +76,7 @@ export function elementClass(files) {
 
     /** Starts the figure even if it is not on screen yet. */
     load() {
-      this.#visible = true;
+      this.#wanted = true;
       this.#mount();
     }
 
@@ -157,7 +159,7 @@ export function elementClass(files) {
       this.#mounting = true;
       try {
         const bindings = await loadModule(files);
-        if (this.isConnected && this.#visible) this.#start(bindings);
+        if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings);
       } catch (error) {
         this.#fail(error);
       } finally {
@@ -171,6 +173,7 @@ export function elementClass(files) {
       const tell = (state) => this.#changed(state);
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
       this.#player = player;
+      this.#clear();
       player.setRange(...range(this));
       player.setSpeed(speed(this));
       this.#changed(player.state);

@@ -6,8 +6,11 @@ export default function GstageReveal() {
   let stop = () => {};
   return {
     id: 'gstage',
-    init(deck) {
-      stop = start(deck);
+    // The deck waits for it: links to a fragment and printed slides need all fragments to be there.
+    async init(deck) {
+      const slides = deck.getSlidesElement();
+      await Promise.all([...slides.querySelectorAll('gstage-player')].map(prepare));
+      stop = listen(deck, slides);
     },
     destroy() {
       stop();
@@ -15,10 +18,9 @@ export default function GstageReveal() {
   };
 }
 
-function start(deck) {
-  const slides = deck.getSlidesElement();
-  const ready = [...slides.querySelectorAll('gstage-player')].map(prepare);
+function listen(deck, slides) {
   const listeners = {
+    ready: ({ currentSlide }) => settle(currentSlide),
     fragmentshown: ({ fragment, fragments }) => (fragments ?? [fragment]).forEach((each) => follow(each, 0)),
     fragmenthidden: ({ fragment, fragments }) => (fragments ?? [fragment]).forEach((each) => follow(each, -1)),
     slidechanged: ({ currentSlide }) => settle(currentSlide),
@@ -26,10 +28,6 @@ function start(deck) {
     'pdf-ready': () => slides.querySelectorAll('section').forEach(settle),
   };
   for (const [name, listener] of Object.entries(listeners)) deck.on(name, listener);
-  Promise.all(ready).then(() => {
-    deck.sync();
-    settle(deck.getCurrentSlide());
-  });
   return () => {
     for (const [name, listener] of Object.entries(listeners)) deck.off(name, listener);
   };
@@ -60,7 +58,8 @@ async function prepare(figure) {
 function stepsOf(figure) {
   if (figure.steps) return Promise.resolve(figure.steps);
   return new Promise((resolve) => {
-    figure.addEventListener('ready', () => resolve(figure.steps), { once: true });
+    // Told as soon as the scenario has been run, which needs no place on the screen.
+    figure.addEventListener('step', () => resolve(figure.steps), { once: true });
     figure.addEventListener('error', () => resolve(1), { once: true });
     figure.load();
   });
@@ -71,7 +70,7 @@ function follow(fragment, change) {
   const figure = figuresOf(fragment.closest('section'))[Number(fragment.dataset.figure)];
   if (!figure) return;
   const step = Number(fragment.dataset.step) + change;
-  if (change === 0 && figure.step === step - 1) figure.next();
+  if (change === 0 && figure.step === step - 1 && !figure.playing) figure.next();
   else figure.seek(step);
 }
 

@@ -44,6 +44,9 @@ await Promise.all([
   into('gstage-player.classic.js', 'classic.js', 'iife'),
   into('worker.js', 'worker.js', 'esm'),
   into('reveal.js', 'reveal.js', 'esm'),
+  into('frame.js', 'frame.js', 'esm'),
+  build({ entryPoints: [source('frame.css')], minify: true, outfile: join(dist, 'frame.css') }),
+  cp(source('frame.html'), join(dist, 'frame.html')),
   // The module is named by whoever starts it; the guess of the glue would only keep another name alive.
   build({ ...common, entryPoints: [glue], outfile: join(dist, 'glue.js'), format: 'esm' }),
   cp(join(pkg, 'gstage_embed_bg.wasm'), join(dist, 'gstage.wasm')),

@@ -1,10 +1,11 @@
-// Serves a folder on a free port of this machine, under a content security policy as strict as the page claims to need:
-// what breaks it turns up as an error in the console, and the tests fail on those.
+// Serves a folder on a free port of this machine, unless told otherwise under a content security policy as strict as the page
+// claims to need: what breaks it turns up as an error in the console, and the tests fail on those.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 
 const types = {
+  '.mjs': 'text/javascript; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -13,7 +14,7 @@ const types = {
   '.json': 'application/json',
 };
 
-const policy = [
+const strict = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
@@ -22,15 +23,17 @@ const policy = [
   "worker-src 'self'",
 ].join('; ');
 
-export async function serve(folder) {
+export async function serve(folder, { policy = strict } = {}) {
   const server = createServer(async (request, response) => {
+    // Browsers ask for it on their own.
+    if (request.url === '/favicon.ico') return response.writeHead(204).end();
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
     const file = join(folder, path.endsWith('/') ? join(path, 'index.html') : path);
     try {
       const content = await readFile(file);
       response.writeHead(200, {
         'Content-Type': types[extname(file)] ?? 'application/octet-stream',
-        'Content-Security-Policy': policy,
+        ...(policy && { 'Content-Security-Policy': policy }),
         'Cache-Control': 'no-store',
       });
       response.end(content);

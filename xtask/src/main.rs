@@ -5,7 +5,11 @@ mod checks;
 mod commands;
 mod embed;
 mod failure;
+mod folder;
+mod hosts;
 mod jobs;
+mod licences;
+mod npm;
 mod page;
 mod project;
 mod provision;
@@ -41,6 +45,18 @@ const COMMANDS: &[Command] = &[
         about: "build the files of the embed",
         help: commands::embed::HELP,
         run: commands::embed::run,
+    },
+    Command {
+        name: "figures",
+        about: "write the steps of a scenario as SVGs",
+        help: commands::figures::HELP,
+        run: commands::figures::run,
+    },
+    Command {
+        name: "dist",
+        about: "make everything that is released",
+        help: commands::dist::HELP,
+        run: commands::dist::run,
     },
 ];
 

@@ -3,7 +3,7 @@
 use crate::failure::Outcome;
 use crate::jobs::{self, Job};
 use crate::tools::cargo_tool::CargoTool;
-use crate::tools::{browser, debian, node, rust};
+use crate::tools::{browser, debian, node, rust, sphinx};
 use crate::{page, run};
 
 /// Something that a command needs.
@@ -23,6 +23,8 @@ pub(crate) enum Need {
     Browser,
     /// The program that counts instructions.
     Valgrind,
+    /// Sphinx, for an example of a documentation.
+    Sphinx,
 }
 
 /// Everything that building and serving the page needs.
@@ -49,15 +51,19 @@ pub(crate) fn ensure(needs: &[Need]) -> Outcome {
     if needs.contains(&Need::NodePackages) && !node::has_packages() {
         jobs.push(Job::new("packages for Node", node::install_packages));
     }
+    let sphinx_missing = needs.contains(&Need::Sphinx) && !sphinx::is_there();
     let browser_missing = needs.contains(&Need::Browser) && browser::find().is_none();
     let valgrind_missing = needs.contains(&Need::Valgrind) && run::find("valgrind").is_none();
-    if browser_missing || valgrind_missing {
+    if browser_missing || valgrind_missing || sphinx_missing {
         jobs.push(Job::new("Debian packages", move |monitor| {
             // One after the other: apt lets only one of its kind run.
             if browser_missing {
                 browser::install(monitor)?;
             }
-            if valgrind_missing { debian::install(monitor, &["valgrind"]) } else { Ok(()) }
+            if valgrind_missing {
+                debian::install(monitor, &["valgrind"])?;
+            }
+            if sphinx_missing { sphinx::install(monitor) } else { Ok(()) }
         }));
     }
     jobs::run_together(jobs)
@@ -87,6 +93,7 @@ fn install_tools(tools: Vec<CargoTool>) -> Outcome<Job> {
 fn typical_wait(tools: &[CargoTool]) -> &'static str {
     match (tools.contains(&CargoTool::Trunk), tools.len()) {
         (false, 1) => "a minute",
+        (_, 4) => "six minutes",
         (_, 3) => "four minutes",
         _ => "three minutes",
     }
@@ -105,6 +112,7 @@ pub(crate) fn unmet(needs: &[Need]) -> Option<String> {
         }
         Need::NodePackages => (!node::has_packages()).then(|| "the packages for Node are missing".to_owned()),
         Need::Browser => browser::find().is_none().then(|| "Chromium or its driver is missing".to_owned()),
+        Need::Sphinx => (!sphinx::is_there()).then(|| "Sphinx is missing".to_owned()),
         Need::Valgrind => run::find("valgrind").is_none().then(|| "Valgrind is missing".to_owned()),
     })
 }

@@ -1,6 +1,6 @@
 //! The page as a visitor has it: built, and tried in headless Chromium.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -17,19 +17,35 @@ pub(super) fn build_page() -> Outcome<Tally> {
 
 /// Tries the page that has been built.
 pub(super) fn run(filter: Option<&str>) -> Outcome<Tally> {
-    let browser = browser::require()?;
     if !project::page().join("index.html").is_file() {
         return Err(Failure::new("The page is not built (`cargo xtask test --only page,e2e` builds it first)."));
     }
     // The tests compare the page with what this example prints.
     run::show(run::cargo().args(["build", "--release", "-q", "-p", "gstage-core", "--example", "replay"]))?;
-    let report = project::target().join("e2e").join("report.json");
+    playwright(
+        "e2e/playwright.config.js",
+        "e2e",
+        filter,
+        &[("REPLAY", project::target().join("release/examples/replay"))],
+    )
+}
+
+/// Runs the tests of a configuration of Playwright; what they leave behind goes to a folder of their own.
+pub(super) fn playwright(
+    config: &str,
+    name: &str,
+    filter: Option<&str>,
+    environment: &[(&str, PathBuf)],
+) -> Outcome<Tally> {
+    let browser = browser::require()?;
+    let output = project::target().join(name);
+    let report = output.join("report.json");
     // A report of an earlier run must not be taken for that of this one.
     let _ = std::fs::remove_file(&report);
     let mut command = node::script("node_modules/@playwright/test/cli.js");
-    command.args(["test", "--config", "e2e/playwright.config.js"]).args(filter.iter().flat_map(|f| ["--grep", f]));
-    command.env("CHROMIUM", browser.chromium).env("E2E_OUTPUT", project::target().join("e2e"));
-    command.env("REPLAY", project::target().join("release/examples/replay"));
+    command.args(["test", "--config", config]).args(filter.iter().flat_map(|f| ["--grep", f]));
+    command.env("CHROMIUM", browser.chromium).env("E2E_OUTPUT", output);
+    command.envs(environment.iter().map(|(name, path)| (name, path)));
     // The result is in the report; the status says no more.
     let failed = run::show(&mut command).is_err();
     let tally = read_report(&report)?;

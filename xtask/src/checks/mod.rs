@@ -2,6 +2,7 @@
 
 mod code;
 mod e2e;
+mod hosts;
 mod native;
 mod size;
 mod text;
@@ -30,10 +31,11 @@ const BROWSER_TESTS: &[Need] =
     &[Need::Tool(CargoTool::WasmBindgen), Need::Tool(CargoTool::WasmPack), Need::WasmTarget, Need::Browser];
 const EMBED: &[Need] =
     &[Need::Tool(CargoTool::WasmBindgen), Need::Tool(CargoTool::WasmPack), Need::WasmTarget, Need::NodePackages];
+const HOSTS: &[Need] = &[Need::NodePackages, Need::Browser, Need::Tool(CargoTool::MdBook), Need::Sphinx];
 const BUILT_PAGE: &[Need] = &[provision::PAGE[0], provision::PAGE[1], provision::PAGE[2], Need::NodePackages];
 
 /// All checks. The page is built once and then weighed and tried.
-pub(crate) const ALL: [Check; 11] = [
+pub(crate) const ALL: &[Check] = &[
     Check {
         name: "text",
         about: "no file names a machine or a registry",
@@ -98,5 +100,12 @@ pub(crate) const ALL: [Check; 11] = [
         needs: &[Need::NodePackages, Need::Browser],
         has_tests: true,
         run: e2e::run,
+    },
+    Check {
+        name: "hosts",
+        about: "the figure in other people's pages, built with their tools, in Chromium",
+        needs: HOSTS,
+        has_tests: true,
+        run: hosts::run,
     },
 ];

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod dist;
 pub(crate) mod embed;
+pub(crate) mod figures;
 pub(crate) mod frames;
 pub(crate) mod serve;
 pub(crate) mod shots;

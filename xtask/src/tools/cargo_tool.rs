@@ -1,4 +1,4 @@
-//! The tools that are Rust programs: Trunk, wasm-bindgen and wasm-pack, each in exactly one version.
+//! The tools that are Rust programs: Trunk, wasm-bindgen, wasm-pack and mdBook, each in exactly one version.
 
 use std::path::Path;
 
@@ -15,6 +15,8 @@ pub(crate) enum CargoTool {
     Trunk,
     /// Builds the embed and runs tests in a browser.
     WasmPack,
+    /// Builds a book that shows the figure.
+    MdBook,
 }
 
 impl CargoTool {
@@ -26,6 +28,7 @@ impl CargoTool {
             Self::WasmBindgen => ("wasm-bindgen-cli", &["wasm-bindgen", "wasm-bindgen-test-runner"], None),
             Self::Trunk => ("trunk", &["trunk"], Some("0.21.14")),
             Self::WasmPack => ("wasm-pack", &["wasm-pack"], Some("0.15.1")),
+            Self::MdBook => ("mdbook", &["mdbook"], Some("0.5.4")),
         }
     }
 
@@ -43,6 +46,7 @@ impl CargoTool {
             Self::WasmBindgen => "wasm-bindgen",
             Self::Trunk => "Trunk",
             Self::WasmPack => "wasm-pack",
+            Self::MdBook => "mdBook",
         };
         Ok(format!("{name} {}", self.version()?))
     }
@@ -51,8 +55,9 @@ impl CargoTool {
     pub(crate) fn is_there(self) -> Outcome<bool> {
         let version = self.version()?;
         let right = |program: &&str| {
-            run::capture(run::program(program).arg("--version"))
-                .is_ok_and(|answer| answer.split_whitespace().nth(1) == Some(&version))
+            run::capture(run::program(program).arg("--version")).is_ok_and(|answer| {
+                answer.split_whitespace().nth(1).map(|found| found.trim_start_matches('v')) == Some(&version)
+            })
         };
         Ok(self.facts().1.iter().all(right))
     }

@@ -5,3 +5,4 @@ pub(crate) mod cargo_tool;
 pub(crate) mod debian;
 pub(crate) mod node;
 pub(crate) mod rust;
+pub(crate) mod sphinx;

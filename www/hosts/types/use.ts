@@ -1,0 +1,24 @@
+// A program of somebody who uses the package: it compiles under `tsc --strict`.
+import { define, type GstagePlayerElement, type GstageState } from 'gstage-player';
+import GstageReveal from 'gstage-player/reveal';
+
+const figure: GstagePlayerElement = document.createElement('gstage-player');
+figure.scenario = 'split-1g-to-4k';
+figure.controls = true;
+figure.end = 6;
+figure.addEventListener('step', ({ detail }) => console.log(detail.step.toFixed(0), detail.caption.trim()));
+figure.addEventListener('error', ({ detail }) => console.error(detail.kind === 'scenario' ? detail.message : detail.kind));
+figure.addEventListener('click', () => figure.next());
+document.body.append(figure);
+
+const state: GstageState | undefined = figure.state;
+const tables: number | undefined = state?.step.counters.find(({ key }) => key === 'tables')?.value;
+const svg: string = figure.svg();
+const plugin: { id: string } = GstageReveal();
+const again: (new () => GstagePlayerElement) | undefined = define('my-figure');
+export { again, plugin, svg, tables };
+
+// @ts-expect-error: a step is a number.
+figure.seek('three');
+// @ts-expect-error: there is no such event detail.
+figure.addEventListener('end', ({ detail }) => detail.caption);

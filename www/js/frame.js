@@ -1,0 +1,103 @@
+// The figure in a frame of another page: no more than the figure, and a contract of messages with the page around it. See
+// "In a frame" in the README of the package.
+import { define } from './main.js';
+
+const VERSION = 1;
+const names = { s: 'scenario', k: 'kernel', m: 'mode', i: 'step' };
+
+/** Fills the page with the figure that the link asks for, and listens to the page around. */
+export function start() {
+  define();
+  const query = new URLSearchParams(location.search);
+  const figure = document.createElement('gstage-player');
+  figure.controls = true;
+  for (const name of ['theme', 'start', 'end', 'speed']) if (query.has(name)) figure.setAttribute(name, query.get(name));
+  for (const name of ['autoplay', 'loop']) figure.toggleAttribute(name, query.get(name) === '1');
+  follow(figure);
+  figure.page = new URL('.', location.href.split(/[?#]/, 1)[0]).href;
+  document.body.replaceChildren(figure);
+  addEventListener('hashchange', () => follow(figure));
+  if (parent !== window) new Line(figure, query.get('origin'));
+}
+
+/** Shows what the link asks for. */
+function follow(figure) {
+  const link = new URLSearchParams(location.hash.slice(1));
+  for (const [key, name] of Object.entries(names)) {
+    const wanted = link.get(key);
+    if (wanted !== null && figure.getAttribute(name) !== wanted) figure.setAttribute(name, wanted);
+  }
+}
+
+/** The line to the page around: opened by its greeting, and from then on bound to the origin that it came from. */
+class Line {
+  #figure;
+  #allowed;
+  #origin;
+
+  constructor(figure, allowed) {
+    this.#figure = figure;
+    this.#allowed = allowed;
+    addEventListener('message', (event) => this.#hear(event));
+    for (const type of ['ready', 'step', 'end', 'error']) {
+      figure.addEventListener(type, ({ detail }) => this.#say(type, { ...detail, link: figure.link() }));
+    }
+    new ResizeObserver(() => this.#size()).observe(document.documentElement);
+    addEventListener('keydown', (event) => this.#pass(event));
+  }
+
+  #hear({ source, origin, data }) {
+    if (source !== parent || data?.type !== 'gstage') return;
+    if (this.#allowed !== null && origin !== this.#allowed) return;
+    if (this.#origin !== undefined && origin !== this.#origin) return;
+    if (data.version !== VERSION) {
+      source.postMessage({ type: 'gstage', version: VERSION, event: 'refused', reason: 'version' }, replyTo(origin));
+      return;
+    }
+    if (data.command === 'hello') {
+      this.#origin = origin;
+      this.#figure.load();
+      this.#say('hello', { steps: this.#figure.steps, step: this.#figure.step });
+      this.#size();
+    } else if (this.#origin !== undefined) {
+      this.#obey(data);
+    }
+  }
+
+  #obey({ command, step, scenario, kernel, mode }) {
+    const figure = this.#figure;
+    if (command === 'play' || command === 'pause' || command === 'next' || command === 'previous') figure[command]();
+    else if (command === 'seek' && Number.isFinite(step)) figure.seek(step);
+    else if (command === 'load' && typeof scenario === 'string') {
+      for (const [name, value] of Object.entries({ kernel, mode })) {
+        if (typeof value === 'string') figure.setAttribute(name, value);
+        else figure.removeAttribute(name);
+      }
+      figure.setAttribute('step', Number.isFinite(step) ? step : 1);
+      figure.scenario = scenario;
+    }
+  }
+
+  #say(event, more) {
+    if (this.#origin === undefined) return;
+    parent.postMessage({ type: 'gstage', version: VERSION, event, ...more }, replyTo(this.#origin));
+  }
+
+  /** The height that suits the width that the frame has. */
+  #size() {
+    const width = document.documentElement.clientWidth;
+    this.#say('resize', { width, height: Math.round(width < 520 ? (width * 4) / 3 : (width * 7) / 12) });
+  }
+
+  /** Keys that the figure has no use for belong to the page around. */
+  #pass(event) {
+    if (event.defaultPrevented) return;
+    const { key, code, shiftKey, ctrlKey, altKey, metaKey, repeat } = event;
+    this.#say('key', { key, code, shiftKey, ctrlKey, altKey, metaKey, repeat });
+  }
+}
+
+/** Pages from a disk have no origin that a message could be sent to. */
+const replyTo = (origin) => (origin === 'null' ? '*' : origin);
+
+start();

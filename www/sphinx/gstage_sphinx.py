@@ -1,0 +1,166 @@
+"""A directive for Sphinx: HTML gets the figure, everything else the picture of one step.
+
+::
+
+    .. gstage:: first-store
+       :step: 7
+       :controls:
+       :alt: A gigabyte breaks into 512 pages of 2 MiB.
+
+Settings in ``conf.py``: ``gstage_dist`` is the folder with the files of the embed (``dist`` of the npm package),
+``gstage_figures`` the folder that ``cargo xtask figures SCENARIO DIR`` has written; both relative to the sources.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+__version__ = "0.1.0"
+
+logger = logging.getLogger(__name__)
+
+#: The files of the embed that a page loads.
+FILES = ("gstage-player.js", "glue.js", "gstage.wasm", "worker.js")
+
+#: Attributes of the element that take a value, and those that are there or not.
+VALUES = {
+    "step": directives.positive_int,
+    "kernel": directives.unchanged,
+    "mode": directives.unchanged,
+    "speed": directives.unchanged,
+    "start": directives.positive_int,
+    "end": directives.positive_int,
+    "theme": lambda text: directives.choice(text, ("light", "dark", "system")),
+    "page": directives.uri,
+}
+FLAGS = ("controls", "autoplay", "loop")
+
+
+class gstage_figure(nodes.General, nodes.Element):
+    """The figure in HTML. Its children are what other formats show."""
+
+
+class GstageDirective(SphinxDirective):
+    required_arguments = 1
+    has_content = False
+    option_spec = {
+        **VALUES,
+        **dict.fromkeys(FLAGS, directives.flag),
+        "alt": directives.unchanged,
+        "width": directives.length_or_percentage_or_unitless,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        scenario = self.arguments[0]
+        step = self.options.get("step", 1)
+        attributes = {"scenario": scenario}
+        attributes.update({name: str(self.options[name]) for name in VALUES if name in self.options})
+        attributes.update({name: "" for name in FLAGS if name in self.options})
+        picture, text = self._picture(scenario, step)
+        alt = self.options.get("alt", text)
+        figure = gstage_figure("", attributes=attributes, alt=alt)
+        self.set_source_info(figure)
+        if picture is not None:
+            image = nodes.image(uri=picture, alt=alt, width=self.options.get("width", "100%"))
+            figure += image
+        else:
+            figure += nodes.paragraph(alt, alt)
+        return [figure]
+
+    def _picture(self, scenario: str, step: int) -> tuple[str | None, str]:
+        """The picture of a step, as a path from the root of the sources, and what it shows."""
+        name = f"{scenario}-{step:02}"
+        folder = Path(self.env.srcdir, self.config.gstage_figures)
+        texts = folder / f"{scenario}.txt"
+        if not texts.is_file() or not (folder / f"{name}.svg").is_file():
+            logger.warning(
+                "no picture of step %d of %s in %s (cargo xtask figures writes it)",
+                step,
+                scenario,
+                folder,
+                location=self.get_location(),
+            )
+            return None, f"Step {step} of the scenario {scenario}."
+        self.env.note_dependency(str(texts))
+        lines = (line.partition("\t") for line in texts.read_text("utf-8").splitlines())
+        text = next((after for before, _, after in lines if before == name), name)
+        return f"{_from_sources(folder, self.env)}/{name}.svg", text
+
+
+def _from_sources(folder: Path, env) -> str:
+    """A folder as a path that starts at the root of the sources."""
+    try:
+        return "/" + folder.resolve().relative_to(Path(env.srcdir).resolve()).as_posix()
+    except ValueError:
+        raise ExtensionError(f"gstage_figures must lie below the sources, and {folder} does not") from None
+
+
+def visit_html(self, node: gstage_figure) -> None:
+    attributes = dict(node["attributes"])
+    self.body.append(self.starttag(node, "gstage-player", "", **attributes))
+    # Until the script runs, and where it does not: the picture.
+    self.body.append('<span slot="fallback">')
+
+
+def depart_html(self, _node: gstage_figure) -> None:
+    self.body.append("</span></gstage-player>\n")
+
+
+def visit_latex(self, node: gstage_figure) -> None:
+    # The text goes into the PDF for readers who do not see the picture.
+    self.body.append(f"\n\n\\BeginAccSupp{{method=pdfstringdef,unicode,Alt={{{self.encode(node['alt'])}}}}}%\n")
+
+
+def depart_latex(self, _node: gstage_figure) -> None:
+    self.body.append("\\EndAccSupp{}\n\n")
+
+
+def pass_through(_self, _node: gstage_figure) -> None:
+    """Other formats show the children."""
+
+
+def add_files(app: Sphinx) -> None:
+    """Has every page load the element."""
+    if app.builder.format == "html":
+        app.add_js_file("gstage/gstage-player.js", type="module")
+
+
+def copy_files(app: Sphinx, exception: Exception | None) -> None:
+    """Puts the files of the embed next to the other static files."""
+    if exception is not None or app.builder.format != "html":
+        return
+    source = Path(app.srcdir, app.config.gstage_dist)
+    target = Path(app.outdir, "_static", "gstage")
+    target.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        if not (source / name).is_file():
+            raise ExtensionError(f"gstage_dist has no {name}: {source} must be the folder dist of the npm package")
+        shutil.copyfile(source / name, target / name)
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    app.add_config_value("gstage_dist", "gstage", "env", types=[str])
+    app.add_config_value("gstage_figures", "gstage-figures", "env", types=[str])
+    other = (pass_through, pass_through)
+    app.add_node(
+        gstage_figure,
+        html=(visit_html, depart_html),
+        latex=(visit_latex, depart_latex),
+        text=other,
+        man=other,
+        texinfo=other,
+        epub=other,
+    )
+    app.add_latex_package("accsupp")
+    app.add_directive("gstage", GstageDirective)
+    app.connect("builder-inited", add_files)
+    app.connect("build-finished", copy_files)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
