@@ -109,6 +109,18 @@ impl Mode {
         (shifted & (self.entries(level) as u64 - 1)) as u16
     }
 
+    /// shim
+    #[must_use]
+    pub const fn pte_size(self) -> usize {
+        8
+    }
+
+    /// shim
+    #[must_use]
+    pub const fn page_order(self, level: Level) -> u32 {
+        level.page_order()
+    }
+
     /// The level whose leaves have `size` bytes, if the mode has one.
     ///
     /// Models `gstage_page_size_to_level`, which answers other sizes with -EINVAL.

@@ -180,6 +180,12 @@ impl Pte {
         Permissions { read: self.is_readable(), write: self.is_writable(), execute: self.is_executable() }
     }
 
+    /// The memory type of Svpbmt: 0..4, of which 3 is reserved.
+    #[must_use]
+    pub const fn pbmt(self) -> u8 {
+        ((self.0 & Self::PBMT) >> Self::PBMT.trailing_zeros()) as u8
+    }
+
     /// The page number.
     #[inline]
     #[must_use]
