@@ -111,6 +111,12 @@ impl Mode {
 
     /// shim
     #[must_use]
+    pub const fn index_bits(self) -> u32 {
+        9
+    }
+
+    /// shim
+    #[must_use]
     pub const fn pte_size(self) -> usize {
         8
     }

@@ -58,7 +58,8 @@ pub mod operation {
     /// in the place of the value and behind the cause: `stval`, cause, `htval`.
     pub const PROBE: u64 = 5;
     /// Makes an access of kind `a` to each of `c` pages, the first at `b`. Two words of results for each page go to `d`:
-    /// what was read, or `stval`; and `htval` times 64 plus the cause. Stores write their own address.
+    /// what was read, or `stval`; and `htval` times 64 plus the cause. Stores write their own address, with the bits of `e`
+    /// turned over.
     pub const SWEEP: u64 = 6;
     /// Writes into each of `b` pages, the first at the physical address `a`, what tells which it is.
     pub const TAG: u64 = 7;

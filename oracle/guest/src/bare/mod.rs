@@ -7,9 +7,7 @@ mod start;
 
 use core::panic::PanicInfo;
 
-use gstage_oracle_guest::{
-    FIRST_RESULT, MAILBOX_SIZE, MAILBOXES, OPERATION_WORDS, mailbox, operation, tag,
-};
+use gstage_oracle_guest::{FIRST_RESULT, MAILBOX_SIZE, MAILBOXES, OPERATION_WORDS, mailbox, operation, tag};
 
 use memory::{load, store};
 use probe::{Outcome, expecting_traps, fetch, probe};
@@ -51,7 +49,7 @@ extern "C" fn run(hart: u64) -> ! {
 
 /// Does one operation, whose words lie at an address, and writes its results behind it.
 fn perform(at: u64) {
-    let [code, a, b, c, d] = [0, 1, 2, 3, 4].map(|index| load(at + index * 8));
+    let [code, a, b, c, d, e] = [0, 1, 2, 3, 4, 5].map(|index| load(at + index * 8));
     let result = |index: usize, value: u64| store(at + (FIRST_RESULT + index) as u64 * 8, value);
     match code {
         operation::STORE => store(a, b),
@@ -62,7 +60,7 @@ fn perform(at: u64) {
             let Outcome { value, cause, htval } = expecting_traps(|| probe(a, b, c));
             [value, cause, htval].into_iter().enumerate().for_each(|(index, value)| result(index, value));
         }
-        operation::SWEEP => expecting_traps(|| sweep(a, b, c, d)),
+        operation::SWEEP => expecting_traps(|| sweep(a, b, c, d, e)),
         operation::HOP => {
             let Outcome { value, cause, htval } = expecting_traps(|| fetch(a, a.wrapping_add(b * PAGE)));
             [value, cause, htval].into_iter().enumerate().for_each(|(index, value)| result(index, value));
@@ -75,10 +73,10 @@ fn perform(at: u64) {
 }
 
 /// Accesses every page of a range.
-fn sweep(kind: u64, first: u64, count: u64, results: u64) {
+fn sweep(kind: u64, first: u64, count: u64, results: u64, salt: u64) {
     for page in 0..count {
         let address = first.wrapping_add(page * PAGE);
-        let Outcome { value, cause, htval } = probe(kind, address, address);
+        let Outcome { value, cause, htval } = probe(kind, address, address ^ salt);
         store(results + page * 16, value);
         store(results + page * 16 + 8, htval << 6 | cause);
     }
