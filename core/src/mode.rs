@@ -109,22 +109,27 @@ impl Mode {
         (shifted & (self.entries(level) as u64 - 1)) as u16
     }
 
-    /// shim
-    #[must_use]
-    pub const fn index_bits(self) -> u32 {
-        9
-    }
-
-    /// shim
+    /// Bytes of an entry.
+    #[inline]
     #[must_use]
     pub const fn pte_size(self) -> usize {
-        8
+        match self {
+            Self::Sv39x4 | Self::Sv48x4 | Self::Sv57x4 => 8,
+        }
     }
 
-    /// shim
+    /// Index bits of every table but the root: as many entries as fill a page.
+    #[inline]
+    #[must_use]
+    pub const fn index_bits(self) -> u32 {
+        PAGE_SHIFT - self.pte_size().trailing_zeros()
+    }
+
+    /// log2 of the bytes that an entry of this level maps: 12, 21, 30, 39, 48.
+    #[inline]
     #[must_use]
     pub const fn page_order(self, level: Level) -> u32 {
-        level.page_order()
+        PAGE_SHIFT + self.index_bits() * level.0 as u32
     }
 
     /// The level whose leaves have `size` bytes, if the mode has one.

@@ -1,8 +1,9 @@
 //! What a hart still does after tables were changed and before it fences: on this machine each missing fence shows itself.
 //! That the fences which are there suffice it cannot show, since any of them drops everything.
 
-use gstage_core::addr::{Gpa, PAGE_SIZE};
+use gstage_core::addr::{Gpa, PAGE_SHIFT, PAGE_SIZE};
 use gstage_core::event::{Event, FlushRequest};
+use gstage_core::gstage::Owed;
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
 use gstage_core::walk::Intent;
@@ -52,10 +53,8 @@ impl Bench<'_> {
         self.start(Stage::Split4K)?;
         self.warm_up()?;
         let page = self.model.page(PAGE);
-        let requests = self.change(|model, events| {
-            model.gstage.wp_range(Gpa(page), Gpa(page + PAGE_SIZE), events);
-            Ok(())
-        })?;
+        let requests =
+            self.change(|model, events| Ok(model.gstage.wp_range(Gpa(page), Gpa(page + PAGE_SIZE), events)))?;
         let before = [self.store(Hart::First)?, self.store(Hart::Second)?];
         self.fact("without a fence, stores into a write-protected page still succeed", before == [NO_TRAP; 2]);
         self.execute(Hart::First, &requests)?;
@@ -75,8 +74,7 @@ impl Bench<'_> {
         let page = self.model.page(PAGE);
         let requests = self.change(|model, events| {
             model.split(page, Level(0))?;
-            model.gstage.wp_range(Gpa(page), Gpa(page + PAGE_SIZE), events);
-            Ok(())
+            Ok(model.gstage.wp_range(Gpa(page), Gpa(page + PAGE_SIZE), events))
         })?;
         let before = self.store(Hart::Second)?;
         self.fact("without a fence after a split, stores go on through the old leaf", before == NO_TRAP);
@@ -91,10 +89,7 @@ impl Bench<'_> {
         self.start(Stage::Split4K)?;
         self.warm_up()?;
         let page = self.model.page(PAGE);
-        let requests = self.change(|model, events| {
-            model.gstage.unmap_range(Gpa(page), PAGE_SIZE, events);
-            Ok(())
-        })?;
+        let requests = self.change(|model, events| Ok(model.gstage.unmap_range(Gpa(page), PAGE_SIZE, events)))?;
         let before = self.load(Hart::First)?;
         self.fact("without a fence, an unmapped page can still be read", before == [DATA + PAGE * PAGE_SIZE, NO_TRAP]);
         self.execute(Hart::First, &requests)?;
@@ -151,9 +146,14 @@ impl Bench<'_> {
     }
 
     /// Changes the tables in memory as the model does, and gives the flushes that it asked for.
-    fn change(&mut self, change: impl FnOnce(&mut Gigabyte, &mut Vec<Event>) -> Outcome) -> Outcome<Vec<FlushRequest>> {
+    fn change(
+        &mut self,
+        change: impl FnOnce(&mut Gigabyte, &mut Vec<Event>) -> Outcome<Owed>,
+    ) -> Outcome<Vec<FlushRequest>> {
         let mut events = Vec::new();
-        change(&mut self.model, &mut events)?;
+        if change(&mut self.model, &mut events)?.is_flush() {
+            events.push(Event::Request(FlushRequest { gpa: Gpa(self.model.page(PAGE)), order: PAGE_SHIFT }));
+        }
         self.write_tables()?;
         let request = |event: &Event| match event {
             Event::Request(request) => Some(*request),

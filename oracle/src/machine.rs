@@ -2,7 +2,7 @@
 //! other reads, with nothing in between.
 
 use std::fs::File;
-use std::os::unix::fs::FileExt;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -110,14 +110,21 @@ impl Machine {
     /// Reads words from a physical address on.
     pub(crate) fn read_words(&self, at: u64, count: usize) -> Outcome<Vec<u64>> {
         let mut bytes = vec![0; count * 8];
-        self.memory.read_exact_at(&mut bytes, at.wrapping_sub(MEMORY))?;
+        self.seek(at)?.read_exact(&mut bytes)?;
         Ok(bytes.chunks_exact(8).filter_map(|word| word.try_into().ok()).map(u64::from_le_bytes).collect())
     }
 
     /// Writes words from a physical address on.
     pub(crate) fn write_words(&self, at: u64, words: &[u64]) -> Outcome {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        Ok(self.memory.write_all_at(&bytes, at.wrapping_sub(MEMORY))?)
+        Ok(self.seek(at)?.write_all(&bytes)?)
+    }
+
+    /// The file of the memory, at a physical address.
+    fn seek(&self, at: u64) -> Outcome<&File> {
+        let mut file = &self.memory;
+        file.seek(SeekFrom::Start(at.wrapping_sub(MEMORY)))?;
+        Ok(file)
     }
 }
 

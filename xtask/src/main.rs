@@ -8,6 +8,7 @@ mod failure;
 mod folder;
 mod hosts;
 mod jobs;
+mod judge;
 mod licences;
 mod npm;
 mod page;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-use crate::commands::{bench, frames, serve, shots, size, test};
+use crate::commands::{bench, frames, oracle, serve, shots, size, test};
 use crate::failure::{Failure, Outcome};
 
 /// One of the commands.
@@ -36,6 +37,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command { name: "serve", about: "build the page and serve it here", help: serve::HELP, run: serve::run },
     Command { name: "test", about: "run every check", help: test::HELP, run: test::run },
+    Command { name: "oracle", about: "have the tables judged by QEMU", help: oracle::HELP, run: oracle::run },
     Command { name: "bench", about: "measure the model, natively and in wasm", help: bench::HELP, run: bench::run },
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },

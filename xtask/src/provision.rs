@@ -1,9 +1,9 @@
 //! Installs what a command needs and does not find, all at once, and says so.
 
 use crate::failure::Outcome;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, Job, Monitor};
 use crate::tools::cargo_tool::CargoTool;
-use crate::tools::{browser, debian, node, rust, sphinx};
+use crate::tools::{browser, debian, node, qemu, rust, sphinx};
 use crate::{page, run};
 
 /// Something that a command needs.
@@ -25,6 +25,10 @@ pub(crate) enum Need {
     Valgrind,
     /// Sphinx, for an example of a documentation.
     Sphinx,
+    /// The machine that judges page tables.
+    Qemu,
+    /// The standard library for the program that runs on it.
+    BareRiscvTarget,
 }
 
 /// Everything that building and serving the page needs.
@@ -51,19 +55,15 @@ pub(crate) fn ensure(needs: &[Need]) -> Outcome {
     if needs.contains(&Need::NodePackages) && !node::has_packages() {
         jobs.push(Job::new("packages for Node", node::install_packages));
     }
-    let sphinx_missing = needs.contains(&Need::Sphinx) && !sphinx::is_there();
-    let browser_missing = needs.contains(&Need::Browser) && browser::find().is_none();
-    let valgrind_missing = needs.contains(&Need::Valgrind) && run::find("valgrind").is_none();
-    if browser_missing || valgrind_missing || sphinx_missing {
+    if needs.contains(&Need::BareRiscvTarget) && !rust::has_target(rust::BARE_RISCV) {
+        jobs.push(Job::new(rust::BARE_RISCV, |monitor| rust::add_target(monitor, rust::BARE_RISCV)));
+    }
+    let installs = missing_packages(needs);
+    if !installs.is_empty() {
         jobs.push(Job::new("Debian packages", move |monitor| {
-            // One after the other: apt lets only one of its kind run.
-            if browser_missing {
-                browser::install(monitor)?;
-            }
-            if valgrind_missing {
-                debian::install(monitor, &["valgrind"])?;
-            }
-            if sphinx_missing { sphinx::install(monitor) } else { Ok(()) }
+            // One after the other, since apt lets only one of its kind run; and each on its own, so that the lack of one
+            // does not keep the others away.
+            installs.iter().map(|install| install(monitor)).fold(Ok(()), Outcome::and)
         }));
     }
     jobs::run_together(jobs)
@@ -80,6 +80,24 @@ fn missing_tools(needs: &[Need]) -> Outcome<Vec<CargoTool>> {
         }
     }
     Ok(missing)
+}
+
+/// How to meet each need that Debian has packages for.
+fn missing_packages(needs: &[Need]) -> Vec<fn(&Monitor) -> Outcome> {
+    let mut installs: Vec<fn(&Monitor) -> Outcome> = Vec::new();
+    if needs.contains(&Need::Browser) && browser::find().is_none() {
+        installs.push(browser::install);
+    }
+    if needs.contains(&Need::Valgrind) && run::find("valgrind").is_none() {
+        installs.push(|monitor| debian::install(monitor, &["valgrind"]));
+    }
+    if needs.contains(&Need::Qemu) && qemu::find().is_none() {
+        installs.push(|monitor| debian::install(monitor, &[qemu::PACKAGE]));
+    }
+    if needs.contains(&Need::Sphinx) && !sphinx::is_there() {
+        installs.push(sphinx::install);
+    }
+    installs
 }
 
 /// One job for all tools: they share what they are built from, so building two at once would build that twice.
@@ -114,5 +132,9 @@ pub(crate) fn unmet(needs: &[Need]) -> Option<String> {
         Need::Browser => browser::find().is_none().then(|| "Chromium or its driver is missing".to_owned()),
         Need::Sphinx => (!sphinx::is_there()).then(|| "Sphinx is missing".to_owned()),
         Need::Valgrind => run::find("valgrind").is_none().then(|| "Valgrind is missing".to_owned()),
+        Need::Qemu => qemu::find().is_none().then(|| format!("{} is missing", qemu::PROGRAM)),
+        Need::BareRiscvTarget => {
+            (!rust::has_target(rust::BARE_RISCV)).then(|| format!("the target {} is missing", rust::BARE_RISCV))
+        }
     })
 }

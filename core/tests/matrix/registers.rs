@@ -39,9 +39,9 @@ fn the_walk_of_the_machine_is_the_walk_of_any_memory_without_options() {
         let mut cache = gstage.new_cache(CacheSpec { capacity: 40, objects: Some(40), when_empty: WhenEmpty::Atomic });
         let gigabyte = MapRequest { gpa: Gpa(1 << 30), hpa: Hpa(5 << 30), size: 1 << 30, rdonly: false, exec: true };
         assert_eq!(gstage.map_page(Some(&mut cache), gigabyte, &mut ()).result, Ok(()));
-        gstage.split_huge(Some(&mut cache), Gpa(0x40a0_7000), Level(0), Flush::EachLevel, &mut ()).unwrap();
-        gstage.wp_range(Gpa(0x40a0_7000), Gpa(0x40a0_9000), &mut ());
-        gstage.unmap_range(Gpa(0x4080_0000), 1 << 21, &mut ());
+        let _ = gstage.split_huge(Some(&mut cache), Gpa(0x40a0_7000), Level(0), Flush::EachLevel, &mut ()).unwrap();
+        let _ = gstage.wp_range(Gpa(0x40a0_7000), Gpa(0x40a0_9000), &mut ());
+        let _ = gstage.unmap_range(Gpa(0x4080_0000), 1 << 21, &mut ());
         let mmu = Mmu {
             hgatp: Hgatp { mode: Some(mode), vmid: 0, root: gstage.memory().root() },
             options: Options::default(),

@@ -22,7 +22,13 @@ pub(super) fn lint() -> Outcome<Tally> {
     let natively = clippy(&["--all-features"]);
     let in_browser = clippy(&[&["--target", rust::WASM], &browser[..]].concat());
     natively.and(in_browser)?;
-    Ok(Tally { passed: 2, ..Tally::default() })
+    let mut tally = Tally { passed: 2, ..Tally::default() };
+    if rust::has_target(rust::BARE_RISCV) {
+        let guest = ["-p", "gstage-oracle-guest", "--target", rust::BARE_RISCV];
+        run::show(run::cargo().arg("clippy").args(guest).args(["--", "-D", "warnings"]))?;
+        tally += Tally::PASSED;
+    }
+    Ok(tally)
 }
 
 /// Checks that the documentation of the libraries builds without a warning.

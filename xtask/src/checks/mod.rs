@@ -4,11 +4,13 @@ mod code;
 mod e2e;
 mod hosts;
 mod native;
+mod oracle;
 mod size;
 mod text;
 mod wasm;
 
 use crate::failure::Outcome;
+use crate::judge;
 use crate::provision::{self, Need};
 use crate::tally::Tally;
 use crate::tools::cargo_tool::CargoTool;
@@ -78,6 +80,13 @@ pub(crate) const ALL: &[Check] = &[
         needs: &[],
         has_tests: false,
         run: |_| native::conformance(),
+    },
+    Check {
+        name: "oracle",
+        about: "the MMU of QEMU makes of the tables what the model does",
+        needs: &judge::NEEDS,
+        has_tests: false,
+        run: |_| oracle::run(),
     },
     Check {
         name: "wasm",

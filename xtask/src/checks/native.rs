@@ -8,7 +8,18 @@ use crate::{project, run};
 pub(super) fn tests(filter: Option<&str>) -> Outcome<Tally> {
     let mut command = run::cargo();
     command.args(["test", "--no-fail-fast", "--all-features"]);
-    command.args(["-p", "gstage-core", "-p", "gstage-scene", "-p", "gstage-player", "-p", "xtask"]);
+    command.args([
+        "-p",
+        "gstage-core",
+        "-p",
+        "gstage-scene",
+        "-p",
+        "gstage-player",
+        "-p",
+        "gstage-oracle",
+        "-p",
+        "xtask",
+    ]);
     let finished = run::show_and_keep(command.args(filter))?;
     let tally = Tally::of_rust_tests(&finished);
     if filter.is_none() && tally == Tally::default() { Err(Failure::new("No test was run.")) } else { Ok(tally) }

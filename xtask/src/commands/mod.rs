@@ -5,6 +5,7 @@ pub(crate) mod dist;
 pub(crate) mod embed;
 pub(crate) mod figures;
 pub(crate) mod frames;
+pub(crate) mod oracle;
 pub(crate) mod serve;
 pub(crate) mod shots;
 pub(crate) mod size;

@@ -4,5 +4,6 @@ pub(crate) mod browser;
 pub(crate) mod cargo_tool;
 pub(crate) mod debian;
 pub(crate) mod node;
+pub(crate) mod qemu;
 pub(crate) mod rust;
 pub(crate) mod sphinx;

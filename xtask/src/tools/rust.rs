@@ -9,16 +9,30 @@ use crate::run;
 /// The target of everything that runs in the browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// The target of the program that runs on a bare RISC-V machine.
+pub(crate) const BARE_RISCV: &str = "riscv64gc-unknown-none-elf";
+
 /// Whether the standard library for the browser is installed.
 pub(crate) fn has_wasm_target() -> bool {
-    run::capture(run::program("rustc").args(["--print", "target-libdir", "--target", WASM]))
-        .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+    has_target(WASM)
 }
 
 /// Installs the standard library for the browser.
 pub(crate) fn add_wasm_target(monitor: &Monitor) -> Outcome {
-    let rustup = format!("Install the target {WASM} of your Rust toolchain (with rustup: `rustup target add {WASM}`).");
-    with_rustup(monitor, &["target", "add", WASM], rustup)
+    add_target(monitor, WASM)
+}
+
+/// Whether the standard library for a target is installed.
+pub(crate) fn has_target(target: &str) -> bool {
+    run::capture(run::program("rustc").args(["--print", "target-libdir", "--target", target]))
+        .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
+/// Installs the standard library for a target.
+pub(crate) fn add_target(monitor: &Monitor, target: &str) -> Outcome {
+    let rustup =
+        format!("Install the target {target} of your Rust toolchain (with rustup: `rustup target add {target}`).");
+    with_rustup(monitor, &["target", "add", target], rustup)
 }
 
 /// Whether `cargo fmt` and `cargo clippy` are there.
