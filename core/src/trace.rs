@@ -57,12 +57,14 @@ impl Trace {
     /// [`RunError::Scenario`] names the field that is not valid; [`RunError::TooManyEvents`] where the run does not fit.
     pub fn run(scenario: &Scenario) -> Result<Self, RunError> {
         let mut machine = Machine::new(scenario)?;
+        // The same recorder for both, so that every operation is compiled once; of the setup it keeps nothing.
+        let mut recorder = Recorder { events: Vec::new(), limit: 0, is_full: false };
         for op in &scenario.setup {
-            machine.run(op, &mut ());
+            machine.run(op, &mut recorder);
         }
         machine.reset_counters();
         let start = machine.clone();
-        let mut recorder = Recorder::default();
+        recorder = Recorder { limit: MAX_EVENTS, is_full: false, ..recorder };
         let mut returns = Vec::new();
         for (index, op) in scenario.ops.iter().enumerate() {
             let ret = recorder.record(index as u16, op, &mut machine);
@@ -115,9 +117,9 @@ impl Trace {
 }
 
 /// Keeps events up to a limit.
-#[derive(Default)]
 struct Recorder {
     events: Vec<Event>,
+    limit: usize,
     is_full: bool,
 }
 
@@ -132,7 +134,7 @@ impl Recorder {
 
 impl Sink for Recorder {
     fn event(&mut self, event: Event) {
-        if self.events.len() < MAX_EVENTS {
+        if self.events.len() < self.limit {
             self.events.push(event);
         } else {
             self.is_full = true;
