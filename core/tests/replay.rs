@@ -91,17 +91,23 @@ fn the_schema_names_every_field_and_operation_that_the_files_use() {
 #[test]
 fn the_schema_refuses_what_the_reader_refuses() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let scenario: Value = serde_json::from_str(&file("first-store")).unwrap();
-    let changes: [(&str, Value); 6] = [
-        ("/vmid", Value::from(-1)),
-        ("/mode", Value::from("sv32x4")),
-        ("/focus", Value::from("40a07000")),
-        ("/cache/when_empty", Value::from("nuclear")),
-        ("/ops/0/access", Value::from("jump")),
-        ("/setup/1/op", Value::from("log_clean")),
+    let changes: [(&str, &str, Value); 13] = [
+        ("first-store", "/vmid", Value::from(-1)),
+        ("first-store", "/mode", Value::from("sv40x4")),
+        ("first-store", "/focus", Value::from("40a07000")),
+        ("first-store", "/cache/when_empty", Value::from("nuclear")),
+        ("first-store", "/ops/0/access", Value::from("jump")),
+        ("first-store", "/setup/1/op", Value::from("log_clean")),
+        ("recorded", "/memory/0/backing", Value::from("merged")),
+        ("recorded", "/observed/ops/0/effects/0/effect", Value::from("none")),
+        ("recorded", "/observed/ops/0/leaves/0/count", Value::from(-1)),
+        ("lazy-vs-eager", "/host/eager_split", Value::from("yes")),
+        ("lost-write-protect", "/host/dirty_log", Value::from("sometimes")),
+        ("publish-order", "/beside/0/publish", Value::from("fill")),
+        ("two-vcpus", "/ops/0/gpas", Value::from(vec!["0x40000000"])),
     ];
-    for (pointer, value) in changes {
-        let mut changed = scenario.clone();
+    for (slug, pointer, value) in changes {
+        let mut changed: Value = serde_json::from_str(&file(slug)).unwrap();
         *changed.pointer_mut(pointer).unwrap() = value;
         assert!(fits(&schema, &schema, &changed).is_err(), "the schema takes a wrong {pointer}");
         assert!(serde_json::from_value::<Scenario>(changed).is_err(), "the reader takes a wrong {pointer}");
@@ -163,6 +169,7 @@ fn check_rule(root: &Value, schema: &Value, rule: &str, argument: &Value, value:
         "pattern" => value.as_str().is_none_or(|text| matches_pattern(argument, text)),
         "minimum" => value.as_i64().is_none_or(|number| Some(number) >= argument.as_i64()),
         "maximum" => value.as_i64().is_none_or(|number| Some(number) <= argument.as_i64()),
+        "minItems" => value.as_array().is_none_or(|items| Some(items.len() as u64) >= argument.as_u64()),
         "maxItems" => value.as_array().is_none_or(|items| Some(items.len() as u64) <= argument.as_u64()),
         "items" => return value.as_array().into_iter().flatten().try_for_each(|item| fits(root, argument, item)),
         "properties" => {
