@@ -1,4 +1,7 @@
 //! Where frames are drawn: in a worker with a canvas of its own, or in the page.
+//!
+//! A worker gets one message when time begins to run and one when it stands. In between it draws by its own animation
+//! frames from the same clock: a message per frame would cost the page more than all else that it does while time runs.
 
 use std::fmt;
 
@@ -19,8 +22,8 @@ use crate::surface::Surface;
 /// What the worker says.
 #[derive(Clone, PartialEq, Debug)]
 pub enum WorkerNews {
-    /// A frame is on the canvas, and drawing it took so many milliseconds.
-    Drawn(f32),
+    /// The frame that was asked for is on the canvas.
+    Drawn,
     /// It cannot draw. The reason is for developers.
     Failed(String),
 }
@@ -34,10 +37,23 @@ pub enum Easel {
     Worker(WorkerEasel),
 }
 
+/// Frames to draw one after another while time runs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Course {
+    /// Where it stops.
+    pub until: Ms,
+    /// Speed in percent.
+    pub speed: u32,
+    /// The view of a frame at rest.
+    pub viewport: Viewport,
+}
+
 /// A worker, and at most one frame on its way.
 pub struct WorkerEasel {
     worker: Worker,
     busy: bool,
+    /// What it draws by itself.
+    course: Option<Course>,
     /// The newest frame asked for while another was on its way; older ones are dropped.
     wanted: Option<(Ms, Viewport)>,
     _listeners: [Listener; 3],
@@ -72,12 +88,13 @@ impl Easel {
             message(["start".into(), files.glue.as_str().into(), wasm_bindgen::module(), offscreen.clone().into()]);
         worker.post_message_with_transfer(&start, &Array::of1(&offscreen))?;
         let listeners = listen(&worker, &on_news);
-        Ok(Self::Worker(WorkerEasel { worker, busy: false, wanted: None, _listeners: listeners }))
+        Ok(Self::Worker(WorkerEasel { worker, busy: false, course: None, wanted: None, _listeners: listeners }))
     }
 
     /// Takes over another film; a worker runs the scenario itself.
     pub fn load(&mut self, selection: &Selection, pace: Pace) {
         if let Self::Worker(easel) = self {
+            easel.course = None;
             let kernel = selection.kernel.map_or("", kernel_name);
             let mode = selection.mode.map_or("", mode_name);
             let reduced = pace == Pace::Reduced;
@@ -93,10 +110,31 @@ impl Easel {
         match self {
             Self::Page(brush) => brush.draw(film, at, viewport).map(|()| true),
             Self::Worker(easel) => {
+                easel.course = None;
                 easel.wanted = Some((at, *viewport));
                 easel.send();
                 Ok(false)
             }
+        }
+    }
+
+    /// Whether frames in motion are drawn by [`Easel::run`], and not one by one by [`Easel::draw`].
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        matches!(self, Self::Worker(_))
+    }
+
+    /// Draws all frames of a course by itself, up to the next [`Easel::draw`]. It is at `at` at the instant `since`,
+    /// in milliseconds of the page; nothing happens while it runs along that course already, unless it is to `restart`.
+    pub fn run(&mut self, course: Course, (at, since): (Ms, f64), restart: bool) {
+        if let Self::Worker(easel) = self
+            && (restart || easel.course != Some(course))
+        {
+            easel.course = Some(course);
+            easel.wanted = None;
+            let [width, height, scale, light] = view(&course.viewport);
+            let [at, until] = [at, course.until].map(|time| time.0.into());
+            easel.post(["run".into(), width, height, scale, light, at, until, course.speed.into(), since.into()]);
         }
     }
 
@@ -119,10 +157,9 @@ impl WorkerEasel {
             return;
         }
         let Some((at, viewport)) = self.wanted.take() else { return };
-        let Viewport { width, height, scale, theme } = viewport;
-        let light = theme == Theme::Light;
+        let [width, height, scale, light] = view(&viewport);
         self.busy = true;
-        self.post(["draw".into(), at.0.into(), width.into(), height.into(), scale.into(), light.into()]);
+        self.post(["draw".into(), width, height, scale, light, at.0.into()]);
     }
 
     fn post<const PARTS: usize>(&self, parts: [JsValue; PARTS]) {
@@ -139,8 +176,13 @@ impl Drop for WorkerEasel {
 
 impl fmt::Debug for WorkerEasel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WorkerEasel").field("busy", &self.busy).field("wanted", &self.wanted).finish_non_exhaustive()
+        f.debug_struct("WorkerEasel").field("busy", &self.busy).field("course", &self.course).finish_non_exhaustive()
     }
+}
+
+/// A viewport as parts of a message.
+fn view(&Viewport { width, height, scale, theme }: &Viewport) -> [JsValue; 4] {
+    [width.into(), height.into(), scale.into(), (theme == Theme::Light).into()]
 }
 
 /// A message to the worker: what to do, and with what.
@@ -153,7 +195,7 @@ fn listen(worker: &Worker, on_news: &(impl Fn(WorkerNews) + Clone + 'static)) ->
     let message = Listener::new(worker, "message", move |event| {
         let Ok(data) = event.unchecked_into::<MessageEvent>().data().dyn_into::<Array>() else { return };
         if data.get(0) == "drawn" {
-            tell(WorkerNews::Drawn(data.get(1).as_f64().unwrap_or(0.0) as f32));
+            tell(WorkerNews::Drawn);
         } else {
             tell(WorkerNews::Failed(data.get(1).as_string().unwrap_or_default()));
         }

@@ -5,6 +5,7 @@
 //! is one. It computes no layout of the figure.
 #![forbid(unsafe_code)]
 
+pub mod clock;
 pub mod decimal;
 pub mod easel;
 pub mod frame_loop;

@@ -1,12 +1,15 @@
 //! Draws frames of a film on a surface: the same code in the page and in a worker.
 
 use gstage_scene::film::Film;
-use gstage_scene::timeline::{Ms, Pace};
+use gstage_scene::playback::{Input, Playback};
+use gstage_scene::timeline::{Cursor, Ms, Pace};
 use gstage_scene::viewport::{Theme, Viewport};
 use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
+use crate::clock::Clock;
 use crate::selection::Selection;
+use crate::sharpness::Sharpness;
 use crate::surface::Surface;
 
 /// The pixel buffer and where it goes.
@@ -41,6 +44,19 @@ impl Brush {
 pub struct Painter {
     brush: Brush,
     film: Option<Film>,
+    run: Option<Run>,
+    sharpness: Sharpness,
+}
+
+/// Frames that the worker draws by itself, one after another.
+#[derive(Debug)]
+struct Run {
+    playback: Playback,
+    clock: Clock,
+    /// The view of a frame at rest.
+    viewport: Viewport,
+    /// The step and how far its motion is, as they were drawn last: while both stay, the picture stays.
+    drawn: Option<(usize, Ms)>,
 }
 
 #[wasm_bindgen]
@@ -51,7 +67,8 @@ impl Painter {
     /// The browser gives no 2D context.
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: OffscreenCanvas) -> Result<Painter, JsValue> {
-        Ok(Self { brush: Brush::new(Surface::offscreen(canvas)?), film: None })
+        let brush = Brush::new(Surface::offscreen(canvas)?);
+        Ok(Self { brush, film: None, run: None, sharpness: Sharpness::default() })
     }
 
     /// Runs a scenario; empty names leave kernel and mode to it.
@@ -62,18 +79,64 @@ impl Painter {
         let pace = if reduced { Pace::Reduced } else { Pace::Full };
         let film = Selection::from_names(slug, kernel, mode).film(pace).map_err(|error| error.to_string())?;
         self.film = Some(film);
+        self.run = None;
         Ok(())
     }
 
-    /// Draws the frame at `at` milliseconds in `width` × `height` CSS pixels.
+    /// Draws the frame at `at` milliseconds in `width` × `height` CSS pixels, and stands still.
     ///
     /// # Errors
     /// The browser refuses the image.
-    pub fn draw(&mut self, at: u32, width: f32, height: f32, scale: f32, light: bool) -> Result<(), JsValue> {
-        let theme = if light { Theme::Light } else { Theme::Dark };
+    pub fn draw(&mut self, width: f32, height: f32, scale: f32, light: bool, at: u32) -> Result<(), JsValue> {
+        self.run = None;
         match &mut self.film {
-            Some(film) => self.brush.draw(film, Ms(at), &Viewport { width, height, scale, theme }),
+            Some(film) => self.brush.draw(film, Ms(at), &viewport(width, height, scale, light)),
             None => Ok(()),
         }
     }
+
+    /// Runs from `at` to `until` with `speed` percent: `at` was at the instant `since`, in milliseconds.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one message")]
+    pub fn run(
+        &mut self,
+        width: f32,
+        height: f32,
+        scale: f32,
+        light: bool,
+        at: u32,
+        until: u32,
+        speed: u32,
+        since: f64,
+    ) {
+        self.run = Some(Run {
+            playback: Playback::running(Ms(at), Ms(until), speed),
+            clock: Clock::start(since),
+            viewport: viewport(width, height, scale, light),
+            drawn: None,
+        });
+    }
+
+    /// Draws the frame of the instant `now` if it is another than the last, which took `took` milliseconds. Returns
+    /// whether there are more to come.
+    ///
+    /// # Errors
+    /// The browser refuses the image.
+    pub fn frame(&mut self, now: f64, took: f32) -> Result<bool, JsValue> {
+        let (Some(film), Some(run)) = (&mut self.film, &mut self.run) else { return Ok(false) };
+        let at_rest = run.viewport.scale;
+        self.sharpness.drew_in(took, self.sharpness.in_motion(at_rest));
+        run.playback.update(film.timeline(), Input::Tick(run.clock.tick(now)));
+        let at = run.playback.at();
+        let Cursor { step, elapsed, .. } = film.timeline().at(at);
+        let picture = Some((step, elapsed));
+        if std::mem::replace(&mut run.drawn, picture) != picture {
+            let viewport = Viewport { scale: self.sharpness.in_motion(at_rest), ..run.viewport };
+            self.brush.draw(film, at, &viewport)?;
+        }
+        Ok(run.playback.is_running())
+    }
+}
+
+fn viewport(width: f32, height: f32, scale: f32, light: bool) -> Viewport {
+    Viewport { width, height, scale, theme: if light { Theme::Light } else { Theme::Dark } }
 }

@@ -20,7 +20,7 @@ use crate::preferences::{Preferences, ThemeChoice};
 use crate::report::{Change, Ears, Frame};
 use crate::selection::{Selection, SelectionError};
 use crate::session::{Notices, Session};
-use crate::stage::{Stage, device_scale};
+use crate::stage::Stage;
 
 /// Why a player could not be set up.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,13 +98,13 @@ impl Player {
         let mut stage = Stage::build(host)?;
         let easel = easel(&mut stage, &options, &wire)?;
         let shown = (options.selection, film);
-        let session =
-            Session::new(stage, easel, preferences, options.theme, shown, options.step, device_scale(&window));
+        let performance = window.performance().ok_or_else(|| JsValue::from("no clock"))?;
+        let session = Session::new(stage, easel, performance, preferences, options.theme, shown, options.step);
         let ticked = wire.clone();
         let running = Rc::new(Running {
             session: RefCell::new(session),
             ears,
-            frames: FrameLoop::new(move |now| ticked.with(|it| it.frame(now))),
+            frames: FrameLoop::new(window.clone(), move |now| ticked.with(|it| it.frame(now))),
             window,
             _listeners: RefCell::default(),
             resizes: RefCell::default(),
@@ -112,7 +112,7 @@ impl Player {
         *wire.0.borrow_mut() = Rc::downgrade(&running);
         running.listen(host, options.keys, &wire);
         running.observe(host, &wire)?;
-        running.frames.request();
+        running.tell(Notices::default());
         Ok(Self { stage: running })
     }
 
@@ -189,7 +189,7 @@ impl Running {
         self.tell(notices);
     }
 
-    /// Tells the page what it has to hear, and asks for a frame if one is needed. The session is free meanwhile.
+    /// Tells the page what it has to hear, and asks to be woken when there is something to do. The session is free meanwhile.
     fn tell(&self, notices: Notices) {
         if let Some(change) = notices.change {
             (self.ears.on_change)(change);
@@ -200,8 +200,9 @@ impl Running {
         if notices.ready {
             (self.ears.on_ready)();
         }
-        if self.session.borrow().needs_frame() {
-            self.frames.request();
+        match self.session.borrow().wake() {
+            Some(wake) => self.frames.request(wake),
+            None => self.frames.cancel(),
         }
     }
 
@@ -259,7 +260,7 @@ impl Running {
     fn observe(&self, host: &HtmlElement, wire: &Wire) -> Result<(), JsValue> {
         let wire = wire.clone();
         let closure = Closure::<dyn FnMut()>::new(move || {
-            wire.with(|it| it.act(|session| session.resized(device_scale(&it.window))));
+            wire.with(|it| it.act(Session::resized));
         });
         let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())?;
         observer.observe(host);

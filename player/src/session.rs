@@ -9,8 +9,11 @@ use gstage_scene::timeline::Ms;
 use gstage_scene::view::{Live, StepView};
 use gstage_scene::viewport::{Theme, Viewport};
 use wasm_bindgen::JsValue;
+use web_sys::Performance;
 
-use crate::easel::{Easel, WorkerNews};
+use crate::clock::Clock;
+use crate::easel::{Course, Easel, WorkerNews};
+use crate::frame_loop::Wake;
 use crate::live_region;
 use crate::marks;
 use crate::preferences::{Preferences, ThemeChoice};
@@ -19,11 +22,15 @@ use crate::selection::{Selection, SelectionError};
 use crate::sharpness::Sharpness;
 use crate::stage::Stage;
 
-/// The longest time that one frame lets pass, in milliseconds: after a hiccup the story goes on, it does not leap.
-const LONGEST_TICK: f64 = 100.0;
+/// The longest time that one frame lets pass in the page, in microseconds: after a hiccup the story goes on, it does not
+/// leap. A worker draws on meanwhile.
+const LONGEST_TICK: u32 = 100_000;
 
-/// Numbers that count along are told this often, in milliseconds: faster ones cannot be read, and each costs the page a layout.
-const COUNT_EVERY: f64 = 50.0;
+/// The page hears this often how far the story is while time runs, in milliseconds.
+const TELL_EVERY: f64 = 100.0;
+
+/// And this often what counts along: faster numbers cannot be read, and each costs the page a layout.
+const COUNT_EVERY: f64 = 190.0;
 
 /// The state behind a player.
 #[derive(Debug)]
@@ -44,12 +51,17 @@ pub struct Session {
     counted: f64,
     sharpness: Sharpness,
     size: (f32, f32),
-    /// The time of the last frame, while time runs.
-    clock: Option<f64>,
+    /// Device pixels per CSS pixel, at rest.
+    scale: f32,
+    performance: Performance,
+    /// Since when time runs.
+    clock: Option<Clock>,
     /// Whether what is on the canvas is not what it should be.
     stale: bool,
-    /// The step and how far its motion is, as they were drawn last: while both stay, the picture stays.
+    /// The step and how far its motion is, as they were shown last: while both stay, the picture stays.
     drawn: Option<(usize, Ms)>,
+    /// The step of the labels, and whether its motion was over.
+    labelled: Option<(usize, bool)>,
     /// Whether a frame of this film has been on the canvas.
     seen: bool,
     /// What the page heard last.
@@ -73,13 +85,13 @@ impl Session {
     pub fn new(
         stage: Stage,
         easel: Easel,
+        performance: Performance,
         preferences: Preferences,
         choice: ThemeChoice,
         (selection, film): (Selection, Film),
         step: u32,
-        device_scale: f32,
     ) -> Self {
-        let size = stage.size();
+        let (size, scale) = (stage.size(), stage.scale());
         let mut session = Self {
             programme: Rc::new(Programme::of(&film)),
             stage,
@@ -93,11 +105,14 @@ impl Session {
             view: Rc::default(),
             live: Live::default(),
             counted: f64::NEG_INFINITY,
-            sharpness: Sharpness::new(device_scale),
+            sharpness: Sharpness::default(),
             size,
+            scale,
+            performance,
             clock: None,
             stale: true,
             drawn: None,
+            labelled: None,
             seen: false,
             told: None,
         };
@@ -106,10 +121,32 @@ impl Session {
         session
     }
 
-    /// Whether a frame is needed.
+    /// When there is something to do next, if nothing else happens.
     #[must_use]
-    pub fn needs_frame(&self) -> bool {
+    pub fn wake(&self) -> Option<Wake> {
+        if self.stale {
+            return Some(Wake::Frame);
+        }
+        let until = self.playback.until(self.film.timeline())?;
+        let at = self.playback.at();
+        let draws = !self.easel.runs() && !self.is_over(at);
+        if draws || self.clock.is_none() {
+            return Some(Wake::Frame);
+        }
+        let turn = self.film.timeline().turn_after(at).min(until);
+        let wait = f64::from(turn.0 - at.0) * 100.0 / f64::from(self.playback.speed());
+        Some(Wake::After(wait.min(TELL_EVERY).ceil() as i32))
+    }
+
+    /// Whether something moves or is about to.
+    fn is_busy(&self) -> bool {
         self.stale || self.playback.is_running()
+    }
+
+    /// Whether the motion of the step is over at `at`.
+    fn is_over(&self, at: Ms) -> bool {
+        let cursor = self.film.timeline().at(at);
+        cursor.elapsed >= cursor.motion
     }
 
     /// The state as the page may know it.
@@ -144,12 +181,22 @@ impl Session {
 
     /// Takes one input of the playback.
     pub fn input(&mut self, input: Input) -> Notices {
+        let ran = self.playback.is_running();
+        self.pass(self.performance.now());
         let was = self.playback.at();
         if let Some(start) = self.skipped_rest(input) {
             self.playback.update(self.film.timeline(), Input::Seek(start));
         }
         self.playback.update(self.film.timeline(), input);
         self.stale |= self.playback.at() != was;
+        if ran && !self.playback.is_running() {
+            self.clock = None;
+            self.stale = true;
+            // A worker would draw on until the next frame of the page. To it this is only a message, which nobody refuses.
+            if self.easel.runs() {
+                return self.frame(self.performance.now()).unwrap_or_default();
+            }
+        }
         self.follow()
     }
 
@@ -194,49 +241,53 @@ impl Session {
     }
 
     /// Takes over the size of the host and the pixels of the screen.
-    pub fn resized(&mut self, device_scale: f32) -> Notices {
-        let size = self.stage.size();
-        let before = self.sharpness;
-        self.sharpness.set_device(device_scale);
-        self.stale |= size != self.size || before != self.sharpness;
-        self.size = size;
+    pub fn resized(&mut self) -> Notices {
+        let (size, scale) = (self.stage.size(), self.stage.scale());
+        self.stale |= (size, scale) != (self.size, self.scale);
+        (self.size, self.scale) = (size, scale);
         self.follow()
     }
 
-    /// Lets time pass and asks for the frame at `now` (milliseconds of the page).
+    /// Lets time pass up to `now` (milliseconds of the page; NaN for this very moment), and shows what is to be seen then.
     ///
     /// # Errors
     /// What the browser refuses.
     pub fn frame(&mut self, now: f64) -> Result<Notices, JsValue> {
+        let now = if now.is_nan() { self.performance.now() } else { now };
         let ran = self.playback.is_running();
-        if ran {
-            let passed = self.clock.map_or(0.0, |last| (now - last).clamp(0.0, LONGEST_TICK));
-            self.playback.update(self.film.timeline(), Input::Tick((passed * 1000.0) as u32));
+        if ran && self.clock.is_none() {
+            self.clock = Some(Clock::start(now));
         }
-        self.clock = self.playback.is_running().then_some(now);
+        self.pass(now);
         if !(self.stale || ran) {
             return Ok(Notices::default());
         }
         let mut notices = self.follow();
         let at = self.playback.at();
-        let cursor = self.film.timeline().at(at);
-        let picture = Some((cursor.step, cursor.elapsed));
         // Once time stands the picture is drawn once more, with all its pixels.
         let settles = ran && !self.playback.is_running();
+        notices.ready = self.draw((at, now), settles)?;
+        let stale = std::mem::take(&mut self.stale);
         let mut changed = None;
-        if std::mem::replace(&mut self.drawn, picture) != picture || self.stale || settles {
-            self.stale = false;
-            notices.ready = self.draw(at)?;
-            let moves = self.playback.is_running() && cursor.elapsed < cursor.motion;
-            if !moves || notices.change.is_some() || now - self.counted >= COUNT_EVERY {
-                self.counted = now;
-                let live = self.film.live(at);
-                changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
-                self.live = live;
-            }
+        if stale || settles || notices.change.is_some() || self.is_over(at) || now - self.counted >= COUNT_EVERY {
+            self.counted = now;
+            let live = self.film.live(at);
+            changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
+            self.live = live;
         }
         notices.frame = Some((at, changed));
         Ok(notices)
+    }
+
+    /// Lets time pass up to `now`, if it runs.
+    fn pass(&mut self, now: f64) {
+        let Some(clock) = &mut self.clock else { return };
+        let passed = clock.tick(now);
+        let passed = if self.easel.runs() { passed } else { passed.min(LONGEST_TICK) };
+        self.playback.update(self.film.timeline(), Input::Tick(passed));
+        if !self.playback.is_running() {
+            self.clock = None;
+        }
     }
 
     /// Takes note of what the worker says.
@@ -246,10 +297,7 @@ impl Session {
     pub fn worker_says(&mut self, news: WorkerNews) -> Result<Notices, JsValue> {
         let mut notices = Notices::default();
         match news {
-            WorkerNews::Drawn(milliseconds) => {
-                if self.playback.is_running() {
-                    self.sharpness.drew_in(milliseconds);
-                }
+            WorkerNews::Drawn => {
                 if self.easel.drawn() {
                     notices.ready = self.shown();
                 }
@@ -292,7 +340,7 @@ impl Session {
         }
         marks::mark_programme(&self.stage.host, &self.programme);
         marks::mark_step(&self.stage.host, &self.view);
-        if self.needs_frame() {
+        if self.is_busy() {
             marks::mark_ready(&self.stage.host, false);
         }
         let words = live_region::words(&self.view);
@@ -302,21 +350,42 @@ impl Session {
         Notices { change: Some(state), ..Notices::default() }
     }
 
-    /// Draws the frame at `at`. Returns whether this was the first one of the film and is on the canvas already.
-    fn draw(&mut self, at: Ms) -> Result<bool, JsValue> {
-        let scale = if self.playback.is_running() { self.sharpness.in_motion() } else { self.sharpness.at_rest() };
-        let viewport = self.viewport(scale);
+    /// Sees to it that the frame at `at` is shown. Returns whether this was the first one of the film and is on the canvas
+    /// already.
+    fn draw(&mut self, (at, now): (Ms, f64), settles: bool) -> Result<bool, JsValue> {
+        let cursor = self.film.timeline().at(at);
+        let afresh = self.stale || settles;
+        let viewport = self.viewport(self.scale);
         if viewport.width < 1.0 || viewport.height < 1.0 {
             return Ok(false);
         }
-        self.stage.labels.show(self.film.labels(at, &viewport))?;
-        let drawn = self.easel.draw(&mut self.film, at, &viewport)?;
+        let words = Some((cursor.step, self.is_over(at)));
+        if std::mem::replace(&mut self.labelled, words) != words || afresh {
+            self.stage.labels.show(self.film.labels(at, &viewport))?;
+        }
+        let runs = self.playback.until(self.film.timeline());
+        if let (Some(until), true) = (runs, self.easel.runs()) {
+            let since = self.performance.time_origin() + now;
+            let course = Course { until, speed: self.playback.speed(), viewport };
+            self.easel.run(course, (at, since), afresh);
+            return Ok(false);
+        }
+        let picture = Some((cursor.step, cursor.elapsed));
+        if std::mem::replace(&mut self.drawn, picture) == picture && !afresh {
+            return Ok(false);
+        }
+        let scale = if runs.is_some() { self.sharpness.in_motion(self.scale) } else { self.scale };
+        let began = self.performance.now();
+        let drawn = self.easel.draw(&mut self.film, at, &Viewport { scale, ..viewport })?;
+        if runs.is_some() {
+            self.sharpness.drew_in((self.performance.now() - began) as f32, scale);
+        }
         Ok(drawn && self.shown())
     }
 
     /// The newest frame is on the canvas. Returns whether it is the first one of the film.
     fn shown(&mut self) -> bool {
-        if !self.needs_frame() {
+        if !self.is_busy() {
             marks::mark_ready(&self.stage.host, true);
         }
         !std::mem::replace(&mut self.seen, true)

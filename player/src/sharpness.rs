@@ -11,44 +11,34 @@ const LATE_MS: f32 = 14.0;
 /// Frames that must be late in a row, so that one hiccup changes nothing.
 const PATIENCE: u8 = 3;
 
-/// Chooses the scale of the pixel buffer.
+/// The scale of a frame that stands still, on a screen with `device` pixels per CSS pixel.
+#[must_use]
+pub fn at_rest(device: f32) -> f32 {
+    if device.is_finite() { device.clamp(1.0, FINEST) } else { 1.0 }
+}
+
+/// Chooses the scale of frames in motion.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Sharpness {
-    device: f32,
-    moving: f32,
+    most: f32,
     late: u8,
 }
 
+impl Default for Sharpness {
+    fn default() -> Self {
+        Self { most: FINEST, late: 0 }
+    }
+}
+
 impl Sharpness {
-    /// Starts with the device's own pixels, `device` of them per CSS pixel.
+    /// The scale of a frame in motion where one at rest has the scale `at_rest`.
     #[must_use]
-    pub fn new(device: f32) -> Self {
-        let device = if device.is_finite() { device.clamp(1.0, FINEST) } else { 1.0 };
-        Self { device, moving: device, late: 0 }
+    pub fn in_motion(&self, at_rest: f32) -> f32 {
+        at_rest.min(self.most)
     }
 
-    /// Takes over a new number of device pixels per CSS pixel; what was learned about speed is kept where it still helps.
-    pub fn set_device(&mut self, device: f32) {
-        let fresh = Self::new(device);
-        if fresh.device != self.device {
-            *self = Self { moving: self.moving.min(fresh.device), ..fresh };
-        }
-    }
-
-    /// The scale of a frame that stands still.
-    #[must_use]
-    pub fn at_rest(&self) -> f32 {
-        self.device
-    }
-
-    /// The scale of a frame in motion.
-    #[must_use]
-    pub fn in_motion(&self) -> f32 {
-        self.moving
-    }
-
-    /// Learns how long a frame in motion took to draw.
-    pub fn drew_in(&mut self, milliseconds: f32) {
+    /// Learns how long a frame in motion took to draw at a scale.
+    pub fn drew_in(&mut self, milliseconds: f32, scale: f32) {
         if milliseconds <= LATE_MS {
             self.late = 0;
             return;
@@ -56,7 +46,7 @@ impl Sharpness {
         self.late += 1;
         if self.late >= PATIENCE {
             self.late = 0;
-            self.moving = (self.moving * STEP_DOWN).max(COARSEST);
+            self.most = (scale * STEP_DOWN).max(COARSEST);
         }
     }
 }
@@ -65,53 +55,38 @@ impl Sharpness {
 mod tests {
     use super::*;
 
+    fn after(frames: impl IntoIterator<Item = f32>, at_rest: f32) -> Sharpness {
+        let mut sharpness = Sharpness::default();
+        for milliseconds in frames {
+            sharpness.drew_in(milliseconds, sharpness.in_motion(at_rest));
+        }
+        sharpness
+    }
+
     #[test]
     fn a_fast_machine_keeps_all_its_pixels() {
-        let mut sharpness = Sharpness::new(2.0);
-        for _ in 0..1000 {
-            sharpness.drew_in(8.0);
-        }
-        assert_eq!(sharpness.in_motion(), 2.0);
+        assert_eq!(after([8.0; 1000], 2.0).in_motion(2.0), 2.0);
     }
 
     #[test]
     fn no_device_is_drawn_finer_than_two_or_coarser_than_one_at_rest() {
-        assert_eq!(Sharpness::new(3.5).at_rest(), 2.0);
-        assert_eq!(Sharpness::new(0.5).at_rest(), 1.0);
-        assert_eq!(Sharpness::new(f32::NAN).at_rest(), 1.0);
+        assert_eq!([3.5, 0.5, f32::NAN].map(at_rest), [2.0, 1.0, 1.0]);
     }
 
     #[test]
     fn one_late_frame_changes_nothing() {
-        let mut sharpness = Sharpness::new(1.0);
-        for _ in 0..100 {
-            sharpness.drew_in(40.0);
-            sharpness.drew_in(5.0);
-        }
-        assert_eq!(sharpness.in_motion(), 1.0);
+        assert_eq!(after([40.0, 5.0].repeat(100), 1.0).in_motion(1.0), 1.0);
     }
 
     #[test]
-    fn late_frames_in_a_row_coarsen_the_motion_down_to_a_floor_and_leave_the_rest_sharp() {
-        let mut sharpness = Sharpness::new(2.0);
-        for _ in 0..3 {
-            sharpness.drew_in(40.0);
-        }
-        assert_eq!(sharpness.in_motion(), 1.6);
-        for _ in 0..100 {
-            sharpness.drew_in(40.0);
-        }
-        assert_eq!(sharpness.in_motion(), 0.75);
-        assert_eq!(sharpness.at_rest(), 2.0);
+    fn late_frames_in_a_row_coarsen_the_motion_down_to_a_floor() {
+        assert_eq!(after([40.0; 3], 2.0).in_motion(2.0), 1.6);
+        assert_eq!(after([40.0; 3], 1.0).in_motion(1.0), 0.8);
+        assert_eq!(after([40.0; 100], 2.0).in_motion(2.0), 0.75);
     }
 
     #[test]
     fn moving_to_another_screen_keeps_what_was_learned() {
-        let mut sharpness = Sharpness::new(2.0);
-        for _ in 0..100 {
-            sharpness.drew_in(40.0);
-        }
-        sharpness.set_device(1.0);
-        assert_eq!((sharpness.at_rest(), sharpness.in_motion()), (1.0, 0.75));
+        assert_eq!(after([40.0; 100], 2.0).in_motion(1.0), 0.75);
     }
 }

@@ -1,10 +1,11 @@
 //! The elements that a player puts into its host, and how large they are.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, HtmlCanvasElement, HtmlElement, Window};
+use web_sys::{Document, HtmlCanvasElement, HtmlElement};
 
 use crate::labels::Labels;
 use crate::live_region::LiveRegion;
+use crate::sharpness::at_rest;
 
 /// The host and what is in it.
 #[derive(Debug)]
@@ -52,6 +53,12 @@ impl Stage {
         (bounds.width() as f32, bounds.height() as f32)
     }
 
+    /// Device pixels to draw per CSS pixel.
+    #[must_use]
+    pub fn scale(&self) -> f32 {
+        at_rest(web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()) as f32)
+    }
+
     /// Describes the picture to those who do not see it.
     pub fn describe(&self, text: &str) {
         // Only a malformed name is refused, and this is well-formed.
@@ -70,10 +77,4 @@ fn new_canvas(document: &Document) -> Result<HtmlCanvasElement, JsValue> {
     canvas.set_class_name("gstage-canvas");
     canvas.set_attribute("role", "img")?;
     Ok(canvas)
-}
-
-/// Device pixels per CSS pixel.
-#[must_use]
-pub fn device_scale(window: &Window) -> f32 {
-    window.device_pixel_ratio() as f32
 }

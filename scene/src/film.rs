@@ -163,13 +163,14 @@ impl Film {
         Live { counters: panels::counters::values(&counters), pte: child, written: written.map(u32::from) }
     }
 
-    /// The words in the figure at `at`.
+    /// The words in the figure at `at`. Each stands where what it names will come to rest, so that within a step they
+    /// change once: when its motion is over.
     pub fn labels(&mut self, at: Ms, viewport: &Viewport) -> Vec<Label> {
         let cursor = self.timeline.at(at);
         self.seek_states(cursor.step);
         self.set_board(cursor.step);
-        let moment = self.moment(cursor);
-        labels::labels(&self.panel(cursor.step), &moment, &self.pose(&moment), viewport)
+        let settled = self.moment(Cursor { elapsed: cursor.motion, ..cursor });
+        labels::labels(&self.panel(cursor.step), &self.moment(cursor), &self.pose(&settled), viewport)
     }
 
     /// Draws the frame at `at` as opaque RGBA bytes, `pixel_width * pixel_height * 4` of them, row by row. A slice of

@@ -67,6 +67,22 @@ impl Default for Playback {
 }
 
 impl Playback {
+    /// A playback that runs from `at` and stops at `until`: what another one is from there on.
+    #[must_use]
+    pub fn running(at: Ms, until: Ms, speed: u32) -> Self {
+        Self { at, run: Run::Stepping { until }, speed, ..Self::default() }
+    }
+
+    /// Where time will stop, while it runs.
+    #[must_use]
+    pub fn until(&self, timeline: &Timeline) -> Option<Ms> {
+        match self.run {
+            Run::Paused => None,
+            Run::Playing => Some(self.last_frame(timeline)),
+            Run::Stepping { until } => Some(until),
+        }
+    }
+
     /// The point in time to show.
     #[must_use]
     pub fn at(&self) -> Ms {
@@ -139,11 +155,7 @@ impl Playback {
     }
 
     fn tick(&mut self, timeline: &Timeline, micros: u32) {
-        let until = match self.run {
-            Run::Paused => return,
-            Run::Playing => self.last_frame(timeline),
-            Run::Stepping { until } => until,
-        };
+        let Some(until) = self.until(timeline) else { return };
         self.carry += u64::from(micros) * u64::from(self.speed);
         let whole = self.carry / 100_000;
         self.carry %= 100_000;

@@ -101,6 +101,14 @@ impl Timeline {
         Cursor { step, elapsed, motion }
     }
 
+    /// The next point after `at` where a motion comes to its end or a step to its own; the end, from there on.
+    #[must_use]
+    pub fn turn_after(&self, at: Ms) -> Ms {
+        let step = self.at(at).step;
+        let rest = self.rest_of(step);
+        if at < rest { rest } else { Ms(self.starts[step + 1]) }
+    }
+
     /// When step `step` (0-based, clamped) starts.
     #[must_use]
     pub fn start_of(&self, step: usize) -> Ms {

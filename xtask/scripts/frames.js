@@ -1,80 +1,106 @@
-// Plays a scenario and measures its frames: node frames.js FOLDER SCENARIO. Beside it stands the same on an empty page,
-// since a browser without a screen has its own jitter.
+// Plays a scenario and measures its frames: node frames.js FOLDER SCENARIO [WIDTHxHEIGHT] [--without-worker]. Beside it
+// stands the same on an empty page, since a browser without a screen has its own jitter and its own work.
 import { launch } from './launch.js';
-import { figure, openScenario, ready, steps } from './page.js';
+import { figure, openScenario, steps } from './page.js';
 import { serve } from './server.js';
 
-const [folder, scenario] = process.argv.slice(2);
-const viewport = { width: 1280, height: 720 };
+const [folder, scenario, size, ...flags] = process.argv.slice(2);
+const [width, height] = size.split('x').map(Number);
+const withoutWorker = flags.includes('--without-worker');
 const baselineMs = 3000;
-const longestMs = 60000;
-// Between two steps nothing moves and nothing is drawn; a longer pause than this is such a rest and not a slow frame.
-const restMs = 150;
+// A frame in which nothing has changed is passed over in less than this.
+const passedOverMs = 0.6;
+// A step with fewer frames than this has nothing in it that moves for long.
+const fewFrames = 20;
 
-// Runs in the page, before anything of it: counts animation frames, and the frames that a worker says it has drawn.
+// Runs in a page before anything of it, and in a worker: notes the time of each animation frame and how long it took.
 function instrument() {
-  const seen = { frames: [], drawn: [] };
-  window.seen = seen;
+  const native = self.requestAnimationFrame.bind(self);
+  self.frames = [];
+  self.requestAnimationFrame = (callback) =>
+    native((now) => {
+      const began = performance.now();
+      callback(now);
+      self.frames.push([now, performance.now() - began]);
+    });
+}
+
+function countFrames() {
+  self.ticks = [];
   const tick = (now) => {
-    seen.frames.push(now);
+    self.ticks.push(now);
     requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
-  const Native = window.Worker;
-  window.Worker = class extends Native {
-    constructor(...parameters) {
-      super(...parameters);
-      this.addEventListener('message', ({ data }) => {
-        if (data?.[0] === 'drawn') seen.drawn.push([performance.now(), data[1]]);
-      });
-    }
-  };
 }
 
 const quantile = (values, q) => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? NaN;
 };
-const intervals = (times) => times.slice(1).map((time, index) => time - times[index]);
+// Times between frames that follow each other; what lies between two steps is a rest and not a slow frame.
+const intervals = (times, restMs = Infinity) =>
+  times.slice(1).map((time, index) => time - times[index]).filter((interval) => interval < restMs);
 const ms = (value) => `${value.toFixed(2).padStart(7)} ms`;
 
+// The time that the page's main thread was at work, in milliseconds of its processor.
 async function mainThreadMs(session) {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
 }
 
+const frames = (realm) => realm?.evaluate(() => self.frames.splice(0)) ?? [];
+
 // Measures from now until `until` is over.
-async function measure(page, session, until) {
-  await page.evaluate(() => {
-    window.seen.frames.length = 0;
-    window.seen.drawn.length = 0;
-  });
+async function measure({ page, session, worker }, until) {
+  await frames(worker);
+  await page.evaluate(() => self.ticks.splice(0));
   const before = await mainThreadMs(session);
   await until();
-  const after = await mainThreadMs(session);
-  const { frames, drawn } = await page.evaluate(() => window.seen);
-  return { frames: intervals(frames), drawn, main: after - before };
+  const main = (await mainThreadMs(session)) - before;
+  const ticks = await page.evaluate(() => self.ticks.splice(0));
+  const drawn = (await frames(worker)).filter(([, took]) => took > passedOverMs);
+  return { ticks, drawn, main };
 }
 
-function report(name, { frames, drawn, main }) {
-  console.log(`${name}: ${frames.length + 1} frames`);
-  console.log(`  frame, median and p95     ${ms(quantile(frames, 0.5))} ${ms(quantile(frames, 0.95))}`);
-  console.log(`  main thread, per frame    ${ms(main / (frames.length + 1))}`);
+function report(name, { ticks, drawn, main }) {
+  console.log(`${name}: ${ticks.length} frames`);
+  console.log(`  main thread, per frame             ${ms(main / ticks.length)}`);
+  console.log(`  page's frames apart, median, p95   ${ms(quantile(intervals(ticks), 0.5))} ${ms(quantile(intervals(ticks), 0.95))}`);
   if (drawn.length === 0) return;
-  const moving = intervals(drawn.map(([time]) => time)).filter((interval) => interval < restMs);
-  const drawing = drawn.map(([, duration]) => duration);
-  console.log(`  ${drawn.length} frames drawn in a worker`);
-  console.log(`  main thread, per drawn    ${ms(main / drawn.length)}`);
-  console.log(`  apart, median and p95     ${ms(quantile(moving, 0.5))} ${ms(quantile(moving, 0.95))}`);
-  console.log(`  drawing, median and p95   ${ms(quantile(drawing, 0.5))} ${ms(quantile(drawing, 0.95))}`);
+  const apart = intervals(drawn.map(([now]) => now), 150);
+  const took = drawn.map(([, duration]) => duration);
+  console.log(`  ${String(drawn.length).padEnd(5)}in a worker, apart           ${ms(quantile(apart, 0.5))} ${ms(quantile(apart, 0.95))}`);
+  console.log(`  drawing one                        ${ms(quantile(took, 0.5))} ${ms(quantile(took, 0.95))}`);
 }
 
 async function instrumented(browser) {
-  const page = await browser.newPage({ viewport });
-  await page.addInitScript(instrument);
+  const page = await browser.newPage({ viewport: { width, height } });
+  await page.addInitScript(countFrames);
+  if (withoutWorker) await page.addInitScript(() => delete window.Worker);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return { page, session };
+}
+
+// Presses a key and waits until a step stands still, without asking the page again and again.
+async function press(page, key, step) {
+  const arrived = page.evaluate(
+    (wanted) =>
+      new Promise((resolve) => {
+        const host = document.querySelector('[data-scenario][data-step]');
+        const observer = new MutationObserver(() => {
+          if (host.dataset.step === wanted && host.dataset.ready === '') {
+            observer.disconnect();
+            resolve();
+          }
+        });
+        observer.observe(host, { attributes: true });
+      }),
+    String(step),
+  );
+  await page.keyboard.press(key);
+  await arrived;
 }
 
 const site = await serve(folder);
@@ -82,19 +108,22 @@ const browser = await launch();
 try {
   const empty = await instrumented(browser);
   await empty.page.goto('about:blank');
-  const idle = () => empty.page.waitForTimeout(baselineMs);
-  report('an empty page', await measure(empty.page, empty.session, idle));
+  report('an empty page', await measure(empty, () => empty.page.waitForTimeout(baselineMs)));
   await empty.page.close();
 
-  const played = await instrumented(browser);
-  await openScenario(played.page, site.url, scenario, 1);
-  const last = await steps(played.page);
-  const play = async () => {
-    await played.page.keyboard.press('p');
-    await figure(played.page).and(played.page.locator(`[data-step="${last}"]`)).waitFor({ timeout: longestMs });
-    await ready(played.page);
-  };
-  report(`${scenario}, ${viewport.width} × ${viewport.height}`, await measure(played.page, played.session, play));
+  const stage = await instrumented(browser);
+  await openScenario(stage.page, site.url, scenario, 1);
+  [stage.worker] = stage.page.workers();
+  await stage.worker?.evaluate(instrument);
+  const last = await steps(stage.page);
+  const played = await measure(stage, () => press(stage.page, 'p', last));
+  report(`${scenario}, ${width} × ${height}, played to its end`, played);
+
+  await press(stage.page, 'Home', 1);
+  for (let step = 2; step <= last; step += 1) {
+    const moved = await measure(stage, () => press(stage.page, 'ArrowRight', step));
+    if (moved.ticks.length >= fewFrames) report(`step ${step} alone, in motion all the time`, moved);
+  }
 } finally {
   await browser.close();
   await site.close();

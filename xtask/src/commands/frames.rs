@@ -2,37 +2,52 @@
 
 use lexopt::prelude::*;
 
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::provision::{self, Need};
 use crate::tools::{browser, node};
 use crate::{page, project, run};
 
 /// What `cargo xtask help frames` prints.
 pub(crate) const HELP: &str = "\
-cargo xtask frames [--built] [SCENARIO]
+cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--without-worker] [SCENARIO]
 
-Plays a scenario (split-all unless named) in headless Chromium with software rendering at 1280 × 720 and prints the
-time between frames (median and 95th percentile) and the time of the main thread per frame, beside those of an empty
-page. Close other programs first: the figures are those of the machine as it is.
+Plays a scenario (split-all unless named) in headless Chromium with software rendering at 1280x720, as a whole and then
+step by step, and prints the time between frames (median and 95th percentile) and the time of the main thread per frame,
+beside those of an empty page. Close other programs first: the figures are those of the machine as it is.
 
-  --built   plays the page that has been built before
+  --built            plays the page that has been built before
+  --size             the size of the window
+  --without-worker   lets the page draw for itself, as it does where a browser has no workers
 ";
 
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut built = false;
+    let mut size = "1280x720".to_owned();
+    let mut without_worker = None;
     let mut scenario = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("built") => built = true,
+            Long("size") => size = arguments.value()?.string()?,
+            Long("without-worker") => without_worker = Some("--without-worker"),
             Value(text) if scenario.is_none() => scenario = Some(text.string()?),
             _ => return Err(argument.unexpected().into()),
         }
     }
+    if !is_size(&size) {
+        return Err(Failure::new("The size is a width and a height in pixels, such as 1280x720."));
+    }
     prepare(built)?;
     let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
     let mut command = node::script("xtask/scripts/frames.js");
-    run::show(command.arg(project::page()).arg(scenario).env("CHROMIUM", browser::require()?.chromium))
+    command.arg(project::page()).arg(scenario).arg(size).args(without_worker);
+    run::show(command.env("CHROMIUM", browser::require()?.chromium))
+}
+
+fn is_size(text: &str) -> bool {
+    let number = |text: &str| text.parse::<u16>().is_ok_and(|number| number > 0);
+    text.split_once('x').is_some_and(|(width, height)| number(width) && number(height))
 }
 
 /// Sees to it that there are a page and a browser to show it in.
