@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::addr::PAGE_SIZE;
 use crate::event::{Event, Ret};
 use crate::machine::Machine;
 use crate::scenario::{Op, Scenario, ScenarioError};
@@ -11,12 +12,31 @@ use crate::sink::Sink;
 /// Events that one run may have; more are refused.
 const MAX_EVENTS: usize = 1 << 22;
 
+/// Events from one kept machine to the next: following as many takes a few milliseconds.
+const KEY_EVERY: usize = 1 << 17;
+
+/// Bytes that kept machines may take together; where they are larger, fewer are kept.
+const KEY_BYTES: usize = 48 << 20;
+
+/// About as many events can be followed in the time that it takes to copy a machine.
+const COPY_COST: usize = 1 << 13;
+
 /// A scenario that was run: what it did, and the machine before it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Trace {
     start: Machine,
     events: Vec<Event>,
     returns: Vec<Ret>,
+    keys: Keys,
+}
+
+/// Machines kept along the way, so that no state is far from one of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Keys {
+    /// Events from one to the next.
+    every: usize,
+    /// The machine after each multiple of that, beginning with the first after 0.
+    machines: Vec<Machine>,
 }
 
 /// Why a scenario was not run to its end.
@@ -76,7 +96,10 @@ impl Trace {
                 break;
             }
         }
-        Ok(Self { start, events: recorder.events, returns })
+        let events = recorder.events;
+        let bytes = machine.gstage().memory().allocated() as usize * PAGE_SIZE as usize;
+        let keys = Keys::new(&start, &events, key_distance(events.len(), bytes));
+        Ok(Self { start, events, returns, keys })
     }
 
     /// Every effect of the operations, in order.
@@ -107,12 +130,49 @@ impl Trace {
         State { machine: self.start.clone(), position: 0 }
     }
 
+    /// A state that was kept: the start, or what [`Keys::nearest`] names.
+    fn key(&self, number: usize) -> State {
+        let kept = number.checked_sub(1).and_then(|index| self.keys.machines.get(index));
+        kept.map_or_else(
+            || self.state(),
+            |machine| State { machine: machine.clone(), position: number * self.keys.every },
+        )
+    }
+
     /// The state after the last event.
     #[must_use]
     pub fn end(&self) -> State {
         let mut state = self.state();
         state.seek(self, self.events.len());
         state
+    }
+}
+
+/// Events between kept machines of so many bytes each, in a run of so many events.
+fn key_distance(events: usize, bytes: usize) -> usize {
+    match KEY_BYTES.checked_div(bytes) {
+        None => KEY_EVERY,
+        Some(0) => usize::MAX,
+        Some(affordable) => KEY_EVERY.max(events.div_ceil(affordable)),
+    }
+}
+
+impl Keys {
+    fn new(start: &Machine, events: &[Event], every: usize) -> Self {
+        let mut machines: Vec<Machine> = Vec::new();
+        // After the last whole stretch there is nothing that could be far from it.
+        for stretch in events.chunks_exact(every) {
+            let mut machine = machines.last().unwrap_or(start).clone();
+            stretch.iter().for_each(|event| machine.redo(event));
+            machines.push(machine);
+        }
+        Self { every, machines }
+    }
+
+    /// Which kept machine is nearest to a position (0 is the one at the start), and after how many events it is.
+    fn nearest(&self, position: usize) -> (usize, usize) {
+        let number = ((position + self.every / 2) / self.every).min(self.machines.len());
+        (number, number * self.every)
     }
 }
 
@@ -164,8 +224,15 @@ impl State {
 
     /// Goes to the state after the first `position` events of `trace`, forwards or backwards; beyond the last event is
     /// after the last event. `trace` must be the one that the state came from.
+    ///
+    /// Follows the events from here or from the nearest machine that the trace has kept, whatever is nearer, so that it takes
+    /// no longer in a long trace than in a short one.
     pub fn seek(&mut self, trace: &Trace, position: usize) {
         let target = position.min(trace.events.len());
+        let (key, at) = trace.keys.nearest(target);
+        if at.abs_diff(target) + COPY_COST < self.position.abs_diff(target) {
+            *self = trace.key(key);
+        }
         while self.position < target {
             self.machine.redo(&trace.events[self.position]);
             self.position += 1;
@@ -178,5 +245,49 @@ impl State {
                 None => continue,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::builtin;
+
+    /// A run with a kept machine after every so many events.
+    fn trace(every: usize) -> Trace {
+        let mut trace = Trace::run(&builtin::find("split-all").unwrap()).unwrap();
+        trace.keys = Keys::new(&trace.start, &trace.events, every);
+        trace
+    }
+
+    #[test]
+    fn a_kept_state_is_the_one_that_following_every_event_leads_to() {
+        let trace = trace(100);
+        let mut follows = trace.state();
+        assert_eq!(trace.keys.machines.len(), trace.events.len() / 100);
+        for number in 0..=trace.keys.machines.len() {
+            follows.seek(&trace, number * 100);
+            assert!(trace.key(number) == follows, "{number}");
+        }
+    }
+
+    #[test]
+    fn no_position_is_far_from_a_kept_state() {
+        let trace = trace(100);
+        for position in 0..=trace.events.len() {
+            let (number, at) = trace.keys.nearest(position);
+            assert_eq!(trace.key(number).position(), at);
+            assert!(at.abs_diff(position) <= 100, "{position}");
+        }
+    }
+
+    #[test]
+    fn kept_machines_stay_within_their_bytes() {
+        for bytes in [0, 4096, 513 * 4096, 20 << 20, 1 << 30] {
+            let kept = MAX_EVENTS / key_distance(MAX_EVENTS, bytes);
+            assert!(kept * bytes <= KEY_BYTES, "{bytes}");
+            assert_eq!(kept > 0, bytes <= KEY_BYTES, "{bytes}");
+        }
+        assert_eq!(key_distance(MAX_EVENTS, 4096), KEY_EVERY);
     }
 }
