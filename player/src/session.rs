@@ -266,10 +266,10 @@ impl Session {
         let at = self.playback.at();
         // Once time stands the picture is drawn once more, with all its pixels.
         let settles = ran && !self.playback.is_running();
-        notices.ready = self.draw((at, now), settles)?;
-        let stale = std::mem::take(&mut self.stale);
+        let afresh = std::mem::take(&mut self.stale) || settles;
+        notices.ready = self.draw((at, now), afresh)?;
         let mut changed = None;
-        if stale || settles || notices.change.is_some() || self.is_over(at) || now - self.counted >= COUNT_EVERY {
+        if afresh || notices.change.is_some() || self.is_over(at) || now - self.counted >= COUNT_EVERY {
             self.counted = now;
             let live = self.film.live(at);
             changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
@@ -350,11 +350,10 @@ impl Session {
         Notices { change: Some(state), ..Notices::default() }
     }
 
-    /// Sees to it that the frame at `at` is shown. Returns whether this was the first one of the film and is on the canvas
+    /// Sees to it that the frame at `at` is shown, `afresh` even if it is as it was. Returns whether this was the first one of the film and is on the canvas
     /// already.
-    fn draw(&mut self, (at, now): (Ms, f64), settles: bool) -> Result<bool, JsValue> {
+    fn draw(&mut self, (at, now): (Ms, f64), afresh: bool) -> Result<bool, JsValue> {
         let cursor = self.film.timeline().at(at);
-        let afresh = self.stale || settles;
         let viewport = self.viewport(self.scale);
         if viewport.width < 1.0 || viewport.height < 1.0 {
             return Ok(false);

@@ -10,6 +10,7 @@ use crate::{page, project, run};
 /// What `cargo xtask help frames` prints.
 pub(crate) const HELP: &str = "\
 cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--without-worker] [SCENARIO]
+cargo xtask frames [--built] --load
 
 Plays a scenario (split-all unless named) in headless Chromium with software rendering at 1280x720, as a whole and then
 step by step, and prints the time between frames (median and 95th percentile) and the time of the main thread per frame,
@@ -17,6 +18,8 @@ beside those of an empty page. Close other programs first: the figures are those
 
   --built            plays the page that has been built before
   --size             the size of the window
+  --load             measures how soon the page is there instead: the first paint, the first frame of the figure, and
+                     whether anything moves on the way
   --without-worker   lets the page draw for itself, as it does where a browser has no workers
 ";
 
@@ -25,11 +28,13 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut built = false;
     let mut size = "1280x720".to_owned();
     let mut without_worker = None;
+    let mut load = false;
     let mut scenario = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("built") => built = true,
             Long("size") => size = arguments.value()?.string()?,
+            Long("load") => load = true,
             Long("without-worker") => without_worker = Some("--without-worker"),
             Value(text) if scenario.is_none() => scenario = Some(text.string()?),
             _ => return Err(argument.unexpected().into()),
@@ -39,9 +44,13 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         return Err(Failure::new("The size is a width and a height in pixels, such as 1280x720."));
     }
     prepare(built)?;
-    let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
-    let mut command = node::script("xtask/scripts/frames.js");
-    command.arg(project::page()).arg(scenario).arg(size).args(without_worker);
+    let script = if load { "xtask/scripts/load.js" } else { "xtask/scripts/frames.js" };
+    let mut command = node::script(script);
+    command.arg(project::page());
+    if !load {
+        let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
+        command.arg(scenario).arg(size).args(without_worker);
+    }
     run::show(command.env("CHROMIUM", browser::require()?.chromium))
 }
 
