@@ -199,6 +199,38 @@ proptest! {
     }
 
     #[test]
+    fn a_run_that_is_taken_over_on_the_way_goes_on_as_it_would_have(first in 0u32..3000, then in 0u32..3000, speed in 10u32..800) {
+        let timeline = timeline();
+        let mut playback = Playback::default();
+        playback.update(&timeline, Input::Speed(speed));
+        playback.update(&timeline, Input::Play);
+        playback.update(&timeline, Input::Tick(first * 1000));
+        if let Some(until) = playback.until(&timeline) {
+            let mut other = Playback::running(playback.at(), until, speed);
+            other.update(&timeline, Input::Tick(then * 1000));
+            playback.update(&timeline, Input::Tick(then * 1000));
+            // What was not yet a millisecond is not handed over.
+            prop_assert!(playback.at().0 - other.at().0 <= 1);
+        } else {
+            prop_assert_eq!(playback.run(), Run::Paused);
+        }
+    }
+
+    #[test]
+    fn from_turn_to_turn_every_motion_and_every_step_comes_to_its_end(at in 0u32..10_000) {
+        let timeline = timeline();
+        let turn = timeline.turn_after(Ms(at));
+        let (here, there) = (timeline.at(Ms(at)), timeline.at(turn));
+        if at < timeline.duration().0 {
+            prop_assert!(turn > Ms(at));
+            let ends_motion = turn == timeline.rest_of(here.step);
+            prop_assert!(ends_motion || there.step == here.step + 1 || turn == timeline.duration());
+        } else {
+            prop_assert_eq!(turn, timeline.duration());
+        }
+    }
+
+    #[test]
     fn a_step_forward_and_back_is_the_identity(step in 0u32..4) {
         let timeline = timeline();
         let mut playback = Playback::default();
