@@ -68,11 +68,14 @@ impl Composer<'_> {
         let mut skin = self.settled_skin(look, tone);
         let palette = self.palette;
         let dark = shard.flight.max(shard.fresh);
+        // What was the piece's own outside has weathered long ago: only where it broke is the stone fresh.
+        let cut = |is_outside: bool, strength: f32| if is_outside { 0.0 } else { strength };
+        let (last_column, last_row) = is_last(index, columns);
         skin.stone = Stone {
             top: skin.stone.top.mix(palette.glow, palette.lit_top * shard.lit + palette.flight_top * shard.flight),
             top_light: skin.stone.top_light,
-            wide: skin.stone.wide.mix(palette.fresh, 0.85 * shard.fresh + 0.12 * shard.flight),
-            narrow: skin.stone.narrow.mix(palette.dark_face, dark),
+            wide: skin.stone.wide.mix(palette.fresh, cut(last_row, 0.85 * shard.fresh + 0.12 * shard.flight)),
+            narrow: skin.stone.narrow.mix(palette.dark_face, cut(last_column, dark)),
         };
         skin.edge = skin.edge.mix(palette.lit_edge, shard.lit);
         let bright = shard.lit.max(palette.flight_edges * shard.flight);
@@ -177,12 +180,12 @@ impl Composer<'_> {
 /// The edges of a child that is still a part of its piece: hairlines, and the piece's own edge at its border.
 fn border_edges(child: u16, columns: u16) -> [f32; 4] {
     let (column, row) = (child % columns, child / columns);
-    let (last_column, last_row) = (columns - 1, 512 / columns - 1);
+    let (last_column, last_row) = is_last(child, columns);
     let at = |border: bool, edge: f32, hairline: f32| if border { edge } else { hairline };
-    [
-        at(column == 0, 0.5, 0.0),
-        at(column == last_column, 0.8, 0.2),
-        at(row == 0, 0.5, 0.0),
-        at(row == last_row, 0.8, 0.2),
-    ]
+    [at(column == 0, 0.5, 0.0), at(last_column, 0.8, 0.2), at(row == 0, 0.5, 0.0), at(last_row, 0.8, 0.2)]
+}
+
+/// Whether a child is in the last column and in the last row: there its sides are the outside of its piece.
+fn is_last(child: u16, columns: u16) -> (bool, bool) {
+    (child % columns == columns - 1, child / columns == 512 / columns - 1)
 }
