@@ -10,6 +10,7 @@
 //! - **The end of an operation.** An operation of a scenario is one critical section: when it returns, its locks are dropped, the
 //!   caller and the guest go on, frames that were unmapped are reused, and a dirty log that was read or cleared is
 //!   believed.
+//! - **The lock is dropped** on the way ([`Event::LockDrop`](crate::event::Event::LockDrop)), as in an eager split: others come in.
 //! - **A guest access**, also one that is tried again after a fault: the handler has returned to the guest. Other harts are
 //!   in the guest all the time; what they do within a critical section is not judged until it ends.
 //!
@@ -28,7 +29,8 @@
 //! past the log are not the doing of a stale translation, and not reported.
 //!
 //! A pointer that was replaced is reached only by a fence of every address. Where a hart may still hold one, what it leads to
-//! is judged as above, and the pointer itself is listed under [`Report::tables`]: its page must not be reused.
+//! is judged as above, and the pointer itself is listed under [`Report::tables`]: its page must not be reused. Where the page is
+//! given back to the host, that is listed too, at that very event and not only at the next moment.
 //!
 //! # Which fences are redundant
 //!

@@ -10,7 +10,7 @@ use gstage_core::event::{Access, Event, TlbEntry};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
-use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty, builtin};
+use gstage_core::scenario::{CacheSpec, DirtyLogMode, Host, MemSlot, Op, Scenario, WhenEmpty, builtin};
 use gstage_core::stale::AdversarialTlb;
 use gstage_core::trace::Trace;
 use naive_tlb::{Contradiction, Naive, Outcome};
@@ -49,6 +49,16 @@ fn op() -> impl Strategy<Value = Op> {
         2 => range.clone().prop_map(|(start, size)| Op::WpRange { start, end: Gpa(start.0 + size) }),
         2 => range.prop_map(|(start, size)| Op::UnmapRange { start, size }),
         1 => Just(Op::LogDirty { slot: 0 }),
+        1 => prop_oneof![Just(Op::GetLog { slot: 0 }), Just(Op::ClearLog { slot: 0, first_page: 0, pages: 1024 })],
+        1 => (0..2u8, 1..5u64).prop_map(|(vcpu, pages)| Op::GuestRange {
+            vcpu,
+            access: Access::Store,
+            start: Gpa(GIB),
+            end: Gpa(GIB + (pages << 12)),
+            step: 1 << 12
+        }),
+        1 => Just(Op::Invalidate { start: Gpa(GIB), size: 1 << 21 }),
+        1 => Just(Op::Flush { start: Gpa(GIB), size: 1 << 30 }),
     ]
 }
 
@@ -57,7 +67,9 @@ fn narrow_op() -> impl Strategy<Value = Op> {
     let narrow = |op: Op| match op {
         Op::WpRange { start, .. } => Op::WpRange { start, end: Gpa(start.0 + 0x1000) },
         Op::UnmapRange { start, .. } => Op::UnmapRange { start, size: 0x1000 },
-        Op::LogDirty { .. } => Op::WpRange { start: Gpa(GIB), end: Gpa(GIB + 0x1000) },
+        Op::LogDirty { .. } | Op::ClearLog { .. } | Op::GuestRange { .. } | Op::Invalidate { .. } => {
+            Op::WpRange { start: Gpa(GIB), end: Gpa(GIB + 0x1000) }
+        }
         op => op,
     };
     op().prop_map(narrow)
@@ -67,11 +79,17 @@ fn scenario(op: impl Strategy<Value = Op>) -> impl Strategy<Value = Scenario> {
     let kernel = prop::sample::select(&Kernel::ALL[..]);
     let mode = prop::sample::select(&[Mode::Sv39x4, Mode::Sv48x4][..]);
     let setup = prop_oneof![Just(vec![]), Just(vec![Op::LogDirty { slot: 0 }])];
-    (mode, kernel, setup, prop::collection::vec(op, 1..9)).prop_map(|(mode, kernel, setup, ops)| {
+    let dirty_log = prop::sample::select(&[DirtyLogMode::Plain, DirtyLogMode::Manual, DirtyLogMode::InitiallySet][..]);
+    let host = (dirty_log, any::<bool>()).prop_map(|(dirty_log, eager_split)| Host {
+        dirty_log,
+        eager_split,
+        ..Host::DEFAULT
+    });
+    (mode, kernel, host, setup, prop::collection::vec(op, 1..9)).prop_map(|(mode, kernel, host, setup, ops)| {
         let slab = builtin::find("first-store").unwrap();
         let cache = CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null };
         let memory = vec![MemSlot { hpa: Hpa(5 * GIB), ..slab.memory[0] }];
-        Scenario { mode, kernel, vcpus: 2, cache, memory, setup, ops, ..slab }
+        Scenario { mode, kernel, host, vcpus: 2, cache, memory, setup, ops, ..slab }
     })
 }
 
@@ -92,7 +110,7 @@ fn judge_naively(trace: &Trace, without: &[u32]) -> Judged {
     let mut naive = Naive::new(state.machine(), &probes());
     let mut judged = Judged { contradictions: BTreeSet::new(), differences: BTreeSet::new() };
     for (at, event) in (0..).zip(trace.events()) {
-        if matches!(event, Event::End { .. } | Event::Access { .. }) {
+        if matches!(event, Event::End { .. } | Event::Access { .. } | Event::LockDrop | Event::StoreRun { .. }) {
             judged.contradictions.extend(naive.contradictions(state.machine(), at));
             judged.differences.extend(naive.differences(state.machine(), at));
         }

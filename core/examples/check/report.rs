@@ -58,9 +58,10 @@ fn finding(finding: &Finding) -> String {
 
 fn table(table: &HeldTable) -> String {
     format!(
-        "table {:#x} for gpa {:#x} may still be walked by harts {} {}, {}",
+        "table {:#x} for gpa {:#x}{} may still be walked by harts {} {}, {}",
         table.table,
         table.gpa,
+        if table.is_freed { ", given back to the host," } else { "" },
         table.harts,
         since(table.since),
         needed(Needed::All, table.missed)

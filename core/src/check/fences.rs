@@ -51,10 +51,10 @@ pub struct FenceUse {
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     ghosts: [BTreeMap<Key, Ghost>; MAX_HARTS as usize],
-    /// Fences that are not decided, by the index of their event.
-    open: BTreeMap<u32, Open>,
+    /// Fences that are not decided, by their number.
+    open: BTreeMap<u64, Open>,
     /// Fences that ended something different, to be looked at when the next moment comes.
-    pending: Vec<u32>,
+    pending: Vec<u64>,
     decided: Vec<Decided>,
     used: FenceUse,
 }
@@ -62,7 +62,8 @@ pub(super) struct Watch {
 #[derive(Clone, Copy, Debug)]
 struct Ghost {
     held: Held,
-    fence: u32,
+    /// The number of the fence, counted from 1.
+    fence: u64,
 }
 
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl Watch {
     /// A hart executes a fence, which ends what the hart held.
     pub(super) fn fence(&mut self, machine: &Machine, fence: Fence, ended: &[Held]) {
         self.used.executed += 1;
+        let number = self.used.executed;
         self.end_ghosts(machine, &fence);
         if ended.is_empty() {
             self.decided.push(Decided { fence, reason: Reason::NothingHeld });
@@ -100,13 +102,13 @@ impl Watch {
         }
         let differed = ended.iter().any(|held| worst(machine, held, 0, u64::MAX) != Worst::Nothing);
         if differed {
-            self.pending.push(fence.at.event);
+            self.pending.push(number);
         }
         let Some(ghosts) = self.ghosts.get_mut(usize::from(fence.hart)) else { return };
         let keys: Vec<Key> = ended.iter().map(Held::key).collect();
-        ghosts.extend(ended.iter().map(|&held| (held.key(), Ghost { held, fence: fence.at.event })));
+        ghosts.extend(ended.iter().map(|&held| (held.key(), Ghost { held, fence: number })));
         let alive = keys.len();
-        self.open.insert(fence.at.event, Open { fence, ghosts: keys, alive, differed, is_lazy: false });
+        self.open.insert(number, Open { fence, ghosts: keys, alive, differed, is_lazy: false });
     }
 
     /// Ends the ghosts that a fence reaches.
@@ -136,7 +138,7 @@ impl Watch {
     }
 
     /// A fence has one ghost less; with the last one it is decided.
-    fn lose(&mut self, fence: u32) {
+    fn lose(&mut self, fence: u64) {
         let Some(open) = self.open.get_mut(&fence) else { return };
         open.alive = open.alive.saturating_sub(1);
         if open.alive == 0 {
@@ -145,7 +147,7 @@ impl Watch {
     }
 
     /// Nothing of what a fence has ended ever made a contradiction.
-    fn close(&mut self, fence: u32) {
+    fn close(&mut self, fence: u64) {
         let Some(open) = self.open.remove(&fence) else { return };
         if open.is_lazy {
             self.used.lazy += 1;
@@ -176,7 +178,7 @@ impl Watch {
     }
 
     /// The ghost with this key, if it is still there and of this fence.
-    fn ghost_of(&self, fence: u32, key: &Key) -> Option<Ghost> {
+    fn ghost_of(&self, fence: u64, key: &Key) -> Option<Ghost> {
         let hart = usize::from(self.open.get(&fence)?.fence.hart);
         self.ghosts.get(hart)?.get(key).copied().filter(|ghost| ghost.fence == fence)
     }
@@ -191,7 +193,7 @@ impl Watch {
     }
 
     /// A fence is needed: what else it has ended is of no interest any more.
-    fn needed(&mut self, fence: u32) {
+    fn needed(&mut self, fence: u64) {
         let Some(open) = self.open.remove(&fence) else { return };
         self.used.needed += 1;
         let Some(ghosts) = self.ghosts.get_mut(usize::from(open.fence.hart)) else { return };

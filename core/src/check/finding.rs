@@ -86,10 +86,12 @@ pub struct HeldTable {
     pub harts: HartSet,
     /// The store that replaced it.
     pub since: Option<Step>,
-    /// The moment at which it was still held.
+    /// The moment at which it was still held, the first one.
     pub at: Step,
     /// Index of the last event at which one of the harts fenced an address there, in vain.
     pub missed: Option<u32>,
+    /// Whether the page was given back to the host at that moment: a use after free.
+    pub is_freed: bool,
 }
 
 /// What the checker has to say about a run.

@@ -9,10 +9,12 @@ use super::finding::{Finding, HeldTable, Kind, Needed, Report, Step};
 use super::findings::Findings;
 use super::kinds::for_each_kind;
 use super::ranges::Ranges;
-use crate::addr::{Gpa, Hpa};
-use crate::event::{Event, FlushRequest, TlbEntry};
+use crate::addr::{Gpa, Hpa, PAGE_SHIFT};
+use crate::event::{Event, FlushRequest, Slot, TlbEntry};
 use crate::machine::Machine;
-use crate::stale::{AdversarialTlb, Held, Key, end_of};
+use crate::mode::Mode;
+use crate::pte::Pte;
+use crate::stale::{AdversarialTlb, Held, Key, end_of, pages_of_run};
 use crate::trace::Trace;
 
 /// How a trace is checked.
@@ -47,6 +49,9 @@ pub fn check(trace: &Trace, options: Options<'_>) -> Report {
             checker.observe(state.machine(), event, at);
         }
         state.seek(trace, index + 1);
+        if let Event::StoreRun { .. } = event {
+            checker.store_run(state.machine(), event, at);
+        }
     }
     checker.finish()
 }
@@ -59,8 +64,8 @@ struct Checker {
     findings: Findings,
     tables: Vec<HeldTable>,
     more_tables: u64,
-    /// The tables that were listed or counted, and since when they are unlinked.
-    listed: BTreeSet<(Hpa, Option<Step>)>,
+    /// The tables that were listed or counted, since when they are unlinked, and whether they were freed.
+    listed: BTreeSet<(Hpa, Option<Step>, bool)>,
     limit: usize,
     /// Where each operation begins.
     begins: Vec<Step>,
@@ -92,7 +97,9 @@ impl Checker {
     fn observe(&mut self, before: &Machine, event: &Event, at: u32) {
         match *event {
             Event::Begin { op } => self.begins.push(Step { event: at, op }),
-            Event::End { .. } | Event::Access { .. } => self.moment(before, at),
+            Event::End { .. } | Event::Access { .. } | Event::LockDrop | Event::StoreRun { .. } => {
+                self.moment(before, at)
+            }
             Event::Fence { hart, flush } => self.fence(before, hart, Some(flush), at),
             Event::FenceAll { hart } => self.fence(before, hart, None, at),
             Event::LogStart { slot } => {
@@ -100,16 +107,33 @@ impl Checker {
                     self.changed.add(memory.gpa.0, memory.gpa.0.saturating_add(memory.size));
                 }
             }
-            Event::Store { slot, gpa, old, new, .. } => {
-                self.changed.add(gpa.0, end_of(before.mode(), gpa, slot.level));
-                self.watch.restored(Key::new(slot.level, gpa, slot.table, new));
-                self.tlb.store(slot, gpa, old, new, at);
+            Event::ClearDirty { gpa, mask } if mask != 0 => {
+                let page = |number: u32| gpa.0.saturating_add(u64::from(number) << PAGE_SHIFT);
+                self.changed.add(page(mask.trailing_zeros()), page(64 - mask.leading_zeros()));
             }
-            Event::Fill { level, gpa, .. } => {
+            Event::Free { table, .. } => self.free(table, at),
+            Event::Store { slot, gpa, old, new, .. } => self.store(before.mode(), slot, gpa, (old, new), at),
+            Event::Fill { level, gpa, .. } | Event::FillLinked { level, gpa, .. } => {
                 self.changed.add(gpa.0, end_of(before.mode(), gpa, crate::level::Level(level.0.saturating_add(1))));
                 self.tlb.observe(before, event, at);
             }
             _ => {}
+        }
+    }
+
+    fn store(&mut self, mode: Mode, slot: Slot, gpa: Gpa, (old, new): (Pte, Pte), at: u32) {
+        self.changed.add(gpa.0, end_of(mode, gpa, slot.level));
+        self.watch.restored(Key::new(slot.level, gpa, slot.table, new));
+        self.tlb.store(slot, gpa, old, new, at);
+    }
+
+    /// Follows a run of stores of a guest that are told as one event: each page has its own store and, on every hart, its own
+    /// fence. `after` is the machine after it. Rights only grow, so no moment between two of them has anything to judge.
+    fn store_run(&mut self, after: &Machine, event: &Event, at: u32) {
+        for (gpa, slot, old, new) in pages_of_run(event) {
+            self.store(after.mode(), slot, gpa, (old, new), at);
+            let flush = FlushRequest { gpa, order: PAGE_SHIFT };
+            (0..after.vcpus()).for_each(|hart| self.fence(after, hart, Some(flush), at));
         }
     }
 
@@ -154,7 +178,7 @@ impl Checker {
         let since = held.since.map(|event| self.step(event));
         let at = self.step(at);
         if held.is_pointer() {
-            self.list_table(held, since, at);
+            self.list_table(held, since, at, false);
         }
         let findings = &mut self.findings;
         compare(machine.gstage(), held, start, end, &mut |piece| {
@@ -165,14 +189,27 @@ impl Checker {
         });
     }
 
-    fn list_table(&mut self, held: &Held, since: Option<Step>, at: Step) {
+    /// A table page is given back to the host, at once: whoever holds a pointer to it walks what the host makes of it.
+    fn free(&mut self, table: Hpa, at: u32) {
+        let mut pointers = Vec::new();
+        self.tlb.for_each_held(Gpa(0), u64::MAX, |held| {
+            if held.pte.leads_to(held.level) == Some(table) {
+                pointers.push(held);
+            }
+        });
+        for held in pointers {
+            self.list_table(&held, held.since.map(|event| self.step(event)), self.step(at), true);
+        }
+    }
+
+    fn list_table(&mut self, held: &Held, since: Option<Step>, at: Step, is_freed: bool) {
         let Some(table) = held.pte.leads_to(held.level) else { return };
-        if !self.listed.insert((table, since)) {
+        if !self.listed.insert((table, since, is_freed)) {
             return;
         }
         let Held { level, gpa, harts, missed, .. } = *held;
         if self.tables.len() < self.limit {
-            self.tables.push(HeldTable { table, level, gpa, harts, since, at, missed });
+            self.tables.push(HeldTable { table, level, gpa, harts, since, at, missed, is_freed });
         } else {
             self.more_tables += 1;
         }

@@ -7,7 +7,7 @@ use super::HartSet;
 use super::key::Key;
 use super::recent::Recent;
 use super::tables::{entry, order, start_of, table_for};
-use crate::addr::{Gpa, Hpa};
+use crate::addr::{Gpa, Hpa, PAGE_SHIFT};
 use crate::event::{Event, Slot, TlbEntry};
 use crate::gstage::GStage;
 use crate::level::Level;
@@ -99,9 +99,16 @@ impl AdversarialTlb {
     pub fn observe(&mut self, before: &Machine, event: &Event, at: u32) {
         match *event {
             Event::Store { slot, gpa, old, new, .. } => self.store(slot, gpa, old, new, at),
-            Event::Fill { table, level, gpa, first, step, count } => {
+            Event::Fill { table, level, gpa, first, step, count }
+            | Event::FillLinked { table, level, gpa, first, step, count } => {
                 let children = (0..count).map(|index| Pte(first.0 | u64::from(index).wrapping_mul(step)));
                 self.fill(before.gstage(), table, level, gpa, children, at);
+            }
+            Event::StoreRun { .. } => {
+                for (page, slot, old, new) in pages_of_run(event) {
+                    self.store(slot, page, old, new, at);
+                    self.harts.iter().for_each(|hart| self.fence(hart, page, at, |_| ()));
+                }
             }
             Event::Fence { hart, flush } => self.fence(hart, flush.gpa, at, |_| ()),
             Event::FenceAll { hart } => self.fence_all(hart, |_| ()),
@@ -252,4 +259,18 @@ impl AdversarialTlb {
 const fn held(key: Key, harts: HartSet, holding: &Holding) -> Held {
     let Holding { since, missed, .. } = *holding;
     Held { gpa: key.gpa, level: key.level, table: key.table, pte: Pte(key.pte), harts, since, missed }
+}
+
+/// The pages of a run of stores that are told as one: address, entry, old and new leaf.
+pub(crate) fn pages_of_run(event: &Event) -> impl Iterator<Item = (Gpa, Slot, Pte, Pte)> + use<> {
+    let (first, old, new, step, slot, count) = match *event {
+        Event::StoreRun { slot, gpa, old, new, step, count, .. } => (gpa, old, new, step, slot, count),
+        _ => (Gpa(0), Pte::EMPTY, Pte::EMPTY, 0, Slot { table: Hpa(0), index: 0, level: Level(0) }, 0),
+    };
+    (0..count).map(move |page| {
+        let gpa = Gpa(first.0.wrapping_add(u64::from(page) << PAGE_SHIFT));
+        let offset = step.wrapping_mul(u64::from(page));
+        let slot = Slot { index: slot.index.wrapping_add(page), ..slot };
+        (gpa, slot, Pte(old.0.wrapping_add(offset)), Pte(new.0.wrapping_add(offset)))
+    })
 }

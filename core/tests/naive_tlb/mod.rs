@@ -44,17 +44,25 @@ impl Naive {
     /// Follows one event; `after` is the machine after it.
     pub(crate) fn observe(&mut self, after: &Machine, event: &Event) {
         match *event {
-            Event::Fence { hart, flush } => {
-                for (&(_, level, gpa), values) in &mut self.kept[usize::from(hart)] {
-                    if start(flush.gpa, level) == gpa {
-                        values.retain(|&value| is_pointer(value));
-                    }
+            Event::Fence { hart, flush } => self.fence(hart, flush.gpa),
+            // Each page of the run was fenced by every hart.
+            Event::StoreRun { gpa, count, .. } => {
+                for hart in 0..self.kept.len() as u8 {
+                    (0..u64::from(count)).for_each(|page| self.fence(hart, Gpa(gpa.0 + (page << 12))));
                 }
             }
             Event::FenceAll { hart } => self.kept[usize::from(hart)].clear(),
             _ => {}
         }
         self.walk_everywhere(after.gstage());
+    }
+
+    fn fence(&mut self, hart: u8, fenced: Gpa) {
+        for (&(_, level, gpa), values) in &mut self.kept[usize::from(hart)] {
+            if start(fenced, level) == gpa {
+                values.retain(|&value| is_pointer(value));
+            }
+        }
     }
 
     fn walk_everywhere(&mut self, gstage: &GStage) {

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::{Decided, Reason};
+use super::{Decided, Fence, Reason};
 use crate::addr::Gpa;
 use crate::check::Step;
 use crate::event::FlushRequest;
@@ -26,7 +26,8 @@ pub struct Redundant {
 
 /// Merges redundant fences.
 pub(super) fn merge(mut decided: Vec<Decided>) -> Vec<Redundant> {
-    decided.sort_unstable_by_key(|decided| (decided.fence.hart, decided.fence.at));
+    let gpa = |fence: &Fence| fence.flush.map(|flush| flush.gpa);
+    decided.sort_by_key(|decided| (decided.fence.hart, decided.fence.at, gpa(&decided.fence)));
     let mut runs: Vec<Redundant> = Vec::new();
     for Decided { fence, reason } in decided {
         let (harts, first, flush) = (HartSet::one(fence.hart), fence.at, fence.flush);
