@@ -29,4 +29,4 @@ pub use hart_set::HartSet;
 pub(crate) use held::pages_of_run;
 pub use held::{AdversarialTlb, Held, MAX_HARTS};
 pub(crate) use key::Key;
-pub(crate) use tables::{end_of, span_at};
+pub(crate) use tables::{end_of, order, span_at, start_of};

@@ -3,14 +3,16 @@
 #[path = "../examples/check/report.rs"]
 mod report;
 
+use std::collections::BTreeSet;
+
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::check::{Finding, Kind, Needed, Options, Reason, Redundant, Report, Step, check};
 use gstage_core::event::{Access, Event, FlushRequest};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
-use gstage_core::scenario::{Op, Scenario, builtin};
-use gstage_core::stale::HartSet;
+use gstage_core::scenario::{DirtyLogMode, Host, Op, Scenario, builtin};
+use gstage_core::stale::{AdversarialTlb, HartSet};
 use gstage_core::trace::Trace;
 
 const SLAB: Gpa = Gpa(0x4000_0000);
@@ -284,6 +286,60 @@ fn a_gigabyte_of_stores_needs_one_fence_and_each_store_has_one_that_spares_a_fau
     assert!(report.is_clean());
     // The one of the memslot ends what was writable before; 513 splits; one for each page.
     assert_eq!((report.fences.executed, report.fences.needed), (1 + 513 + 262_144, 1));
+}
+
+#[test]
+fn an_eager_clear_gives_up_its_lock_before_the_write_protection_is_fenced() {
+    // The caller flushes the memslot in the end; whoever comes in before sees an entry without W and no reason to fence.
+    let host = Host { dirty_log: DirtyLogMode::InitiallySet, ..Host::DEFAULT };
+    let clear = Op::ClearLog { slot: 0, first_page: 0, pages: 64 };
+    let scenario = Scenario { host, ..scenario(Kernel::Eager, 1, &[MAP_SLAB, LOG], &[clear]) };
+    let trace = Trace::run(&scenario).unwrap();
+    let report = checked(&trace);
+    let [finding] = report.findings[..] else { panic!("{:#?}", report.findings) };
+    assert_eq!((finding.kind, finding.stale.pte), (Kind::EscapesLog, Pte(0x5000_00df)));
+    assert_eq!((finding.gpa, finding.size), (SLAB, 64 << 12), "the other pages are marked");
+    assert_eq!(trace.events()[finding.at.event as usize], Event::LockDrop);
+
+    let lazily = Scenario { host: Host { eager_split: false, ..host }, ..scenario };
+    assert!(checked(&Trace::run(&lazily).unwrap()).is_clean());
+}
+
+/// What a walk of the second hart for an address may end with right after an event.
+fn outcomes_after(trace: &Trace, gpa: Gpa, is_event: impl Fn(&Event) -> bool) -> BTreeSet<(u8, u64)> {
+    let mut state = trace.state();
+    let mut tlb = AdversarialTlb::new(state.machine());
+    let last = trace.events().iter().rposition(is_event).unwrap();
+    for (at, event) in (0..).zip(&trace.events()[..=last]) {
+        tlb.observe(state.machine(), event, at);
+        state.seek(trace, at as usize + 1);
+    }
+    let mut outcomes = BTreeSet::new();
+    tlb.for_each_translation(state.machine().gstage(), 1, gpa, |level, pte| {
+        outcomes.insert((level.0, pte.0));
+    });
+    outcomes
+}
+
+#[test]
+fn a_table_that_is_linked_before_it_is_filled_may_be_seen_empty_even_after_the_fence() {
+    let linked_first = builtin::find("publish-order").unwrap();
+    let filled_first = linked_first.variant(0).unwrap();
+    let (old, new) = ((2, 0x5000_00df), (1, 0x5028_00df));
+    let is_fence = |event: &Event| matches!(event, Event::Fence { .. });
+    let is_store = |event: &Event| matches!(event, Event::Fill { .. } | Event::FillLinked { .. } | Event::Store { .. });
+
+    let trace = Trace::run(&linked_first).unwrap();
+    assert_eq!(outcomes_after(&trace, FOCUS, is_store), BTreeSet::from([old, new, (1, 0)]));
+    // The fence is for the first address of the gigabyte, and an old empty entry elsewhere is not that of the address.
+    assert_eq!(outcomes_after(&trace, FOCUS, is_fence), BTreeSet::from([new, (1, 0)]));
+    assert_eq!(outcomes_after(&trace, SLAB, is_fence), BTreeSet::from([(1, 0x5000_00df)]));
+    assert!(checked(&trace).is_clean(), "at worst a fault that need not be");
+
+    let trace = Trace::run(&filled_first).unwrap();
+    assert_eq!(outcomes_after(&trace, FOCUS, is_store), BTreeSet::from([old, new]));
+    assert_eq!(outcomes_after(&trace, FOCUS, is_fence), BTreeSet::from([new]));
+    assert!(checked(&trace).is_clean());
 }
 
 #[test]

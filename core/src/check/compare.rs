@@ -5,7 +5,7 @@ use crate::event::Slot;
 use crate::gstage::GStage;
 use crate::level::Level;
 use crate::pte::{Permissions, Pte};
-use crate::stale::{Held, end_of, span_at};
+use crate::stale::{Held, end_of, span_at, start_of};
 
 /// How a stale leaf differs from what the tables say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,7 +96,7 @@ fn compare_table(
     while at < end {
         let index = mode.index(Gpa(at), level);
         let next = end_of(mode, Gpa(at), level);
-        let first = Gpa(next.wrapping_sub(level.page_size()));
+        let first = start_of(mode, Gpa(at), level);
         let pte = gstage.read(Slot { table, index, level }).unwrap_or(Pte::EMPTY);
         if !compare_entry(gstage, (first, level, pte), at, end.min(next), visit) {
             return false;

@@ -14,7 +14,7 @@ use crate::event::{Event, FlushRequest, Slot, TlbEntry};
 use crate::machine::Machine;
 use crate::mode::Mode;
 use crate::pte::Pte;
-use crate::stale::{AdversarialTlb, Held, Key, end_of, pages_of_run};
+use crate::stale::{AdversarialTlb, Held, Key, end_of, order, pages_of_run};
 use crate::trace::Trace;
 
 /// How a trace is checked.
@@ -182,8 +182,9 @@ impl Checker {
         }
         let findings = &mut self.findings;
         compare(machine.gstage(), held, start, end, &mut |piece| {
+            let finding = finding(machine.mode(), held, piece, since, at);
             for_each_kind(machine, piece, &mut |kind, start, end| {
-                findings.add(finding(held, piece, kind, (start, end), since, at));
+                findings.add(Finding { kind, gpa: Gpa(start), size: end - start, ..finding });
             });
             true
         });
@@ -222,21 +223,52 @@ impl Checker {
     }
 }
 
-fn finding(held: &Held, piece: &Piece, kind: Kind, (start, end): (u64, u64), since: Option<Step>, at: Step) -> Finding {
+/// What a contradiction of a piece would be, whatever its kind and range.
+fn finding(mode: Mode, held: &Held, piece: &Piece, since: Option<Step>, at: Step) -> Finding {
     let (gpa, level, pte) = piece.stale;
     let is_pointer = held.is_pointer();
-    let first = FlushRequest { gpa, order: level.page_order() };
+    let first = FlushRequest { gpa, order: order(mode, level) };
     Finding {
-        kind,
+        kind: Kind::WrongFrame,
         harts: held.harts,
         at,
         since,
-        gpa: Gpa(start),
-        size: end - start,
+        gpa: Gpa(piece.start),
+        size: piece.end - piece.start,
         stale: TlbEntry { gpa, level, pte },
         now: piece.now,
         through: is_pointer.then_some(held.pte),
         needed: if is_pointer { Needed::All } else { Needed::Address { first, count: 1 } },
         missed: held.missed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::StoreKind;
+    use crate::scenario::builtin;
+
+    #[test]
+    fn a_table_that_is_freed_before_the_fence_is_listed_at_once() {
+        let trace = Trace::run(&builtin::find("split-1g-to-2m").unwrap()).unwrap();
+        let end = trace.end();
+        let machine = end.machine();
+        let (gpa, level) = (Gpa(0x4000_0000), crate::level::Level(2));
+        let slot = Slot { table: machine.gstage().memory().root(), index: 1, level };
+        let old = machine.read(slot).unwrap();
+        let table = old.hpa();
+        let unlink = Event::Store { slot, gpa, old, new: Pte::EMPTY, kind: StoreKind::Clear };
+        let free = Event::Free { table, level: crate::level::Level(1) };
+
+        let listed = |events: &[Event]| {
+            let mut checker = Checker::new(machine, 10);
+            (0..).zip(events).for_each(|(at, event)| checker.observe(machine, event, at));
+            checker.finish().tables.iter().map(|held| (held.table, held.is_freed)).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&[unlink, free, Event::FenceAll { hart: 0 }]), [(table, true)]);
+        assert_eq!(listed(&[unlink, Event::FenceAll { hart: 0 }, free]), []);
+        let of_address = Event::Fence { hart: 0, flush: FlushRequest { gpa, order: 30 } };
+        assert_eq!(listed(&[unlink, of_address, free]), [(table, true)]);
     }
 }

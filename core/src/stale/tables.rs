@@ -26,12 +26,12 @@ pub(crate) fn span_at(gstage: &GStage, gpa: Gpa) -> Span {
 }
 
 /// log2 of the bytes that an entry of a level maps.
-pub(super) const fn order(_: Mode, level: Level) -> u32 {
+pub(crate) const fn order(_: Mode, level: Level) -> u32 {
     level.page_order()
 }
 
 /// The first address that the entry of `level` for `gpa` maps.
-pub(super) const fn start_of(mode: Mode, gpa: Gpa, level: Level) -> Gpa {
+pub(crate) const fn start_of(mode: Mode, gpa: Gpa, level: Level) -> Gpa {
     gpa.align_down(order(mode, level))
 }
 
