@@ -56,7 +56,7 @@ impl Machine {
         let mut command = Command::new(&parts.qemu);
         command.args(["-M", "virt,memory-backend=ram", "-cpu", cpu, "-smp", &harts.to_string()]);
         command.args(["-m", &format!("{}M", MEMORY_SIZE >> 20), "-object", &backend]);
-        command.args(["-display", "none", "-monitor", "none", "-serial", "none", "-bios"]).arg(&parts.guest);
+        command.args(["-nodefaults", "-display", "none", "-bios"]).arg(&parts.guest);
         let qemu = command.stdin(Stdio::null()).spawn();
         let qemu = qemu.map_err(|error| Failure::new(format!("{}: {error}", parts.qemu.display())))?;
         let mut machine = Self { qemu, memory, rings: [0; 2] };

@@ -197,3 +197,64 @@ fn describe(case: &Case, expected: &Sight, observed: &Sight) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mutants::walkers::Bug;
+
+    /// Chains for CPUs with none, all, and one of the extensions.
+    fn cases() -> Vec<Case> {
+        let mut random = Random::new(1);
+        let cpus = [(false, false), (true, true), (false, true)];
+        let cpus = cpus.map(|(svnapot, svpbmt)| Cpu { svnapot, svpbmt });
+        (0..20_000).map(|index| Case::new(&mut random, cpus[index % 3])).collect()
+    }
+
+    /// Whether two walkers differ in a case.
+    fn tells_apart(cases: &[Case], one: Walker, other: Walker) -> bool {
+        cases.iter().any(|case| expect(case, one) != expect(case, other))
+    }
+
+    #[test]
+    fn every_bug_of_a_walker_shows_in_some_chain() {
+        let cases = cases();
+        let quirks = Quirks::of((7, 2)).unwrap();
+        for bug in Bug::ALL {
+            let (buggy, right) = (Walker { quirks, bug: Some(bug) }, Walker { quirks, bug: None });
+            assert!(tells_apart(&cases, buggy, right), "{bug:?}");
+        }
+    }
+
+    #[test]
+    fn every_quirk_of_the_walk_shows_in_some_chain() {
+        let cases = cases();
+        let known = Quirks::of((7, 2)).unwrap();
+        // That of the VMID is one of the TLB, which a walk does not have.
+        for quirk in known.iter().filter(|&quirk| quirk != Quirk::NoVmidTag) {
+            let (with, without) = (known, known.without(quirk));
+            let walker = |quirks| Walker { quirks, bug: None };
+            assert!(tells_apart(&cases, walker(with), walker(without)), "{quirk}");
+        }
+    }
+
+    #[test]
+    fn half_of_the_chains_translate_something_and_half_fault() {
+        let cases = cases();
+        let lands = |case: &&Case| expect(case, Walker::default())[1..16].chunks(3).any(|probe| probe[1] == NO_TRAP);
+        let landing = cases.iter().filter(lands).count();
+        assert!((cases.len() / 5..cases.len() * 4 / 5).contains(&landing), "{landing}");
+    }
+
+    #[test]
+    fn a_difference_is_told_with_the_access_that_shows_it() {
+        let case = cases().remove(0);
+        let sight = expect(&case, Walker::default());
+        let mut other = sight.clone();
+        other[2] ^= 1;
+        let comparison = compare(&[Observation { case: case.clone(), sight: other }], Quirks::default());
+        assert_eq!(comparison.unlisted.len(), 1);
+        assert!(comparison.unlisted[0].contains(&format!("{:?} at +", case.intents[0])), "{:?}", comparison.unlisted);
+        assert!(compare(&[Observation { case, sight }], Quirks::default()).unlisted.is_empty());
+    }
+}

@@ -236,3 +236,22 @@ impl Image {
         self.words[entry.wrapping_add_signed(by)] = value;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bug_changes_the_tables() {
+        for mode in [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4] {
+            for stage in Stage::ALL {
+                let model = Gigabyte::at(mode, stage).unwrap();
+                for bug in Bug::ALL.into_iter().filter(|bug| bug.stage() == stage) {
+                    let mut image = Image::new(&model);
+                    bug.plant(&mut image);
+                    assert_ne!(image.words, model.image(), "{bug:?}");
+                }
+            }
+        }
+    }
+}

@@ -24,16 +24,22 @@ unsafe extern "C" {
     safe static hop_code: [u64; 5];
 }
 
+/// Ticks of the clock, 10 million a second, after which a host that has not rung counts as gone: five minutes.
+const PATIENCE: u64 = 3_000_000_000;
+
 /// Waits for operations and does them; where `start.rs` goes to.
 #[unsafe(no_mangle)]
 extern "C" fn run(hart: u64) -> ! {
     let mailbox = MAILBOXES + hart * MAILBOX_SIZE;
     let word = |index: u64| mailbox + index * 8;
     let mut seen = 0;
+    let mut since = registers::time();
     loop {
         let ring = load(word(mailbox::RING));
         if ring == seen {
-            core::hint::spin_loop();
+            if registers::time().wrapping_sub(since) > PATIENCE {
+                switch_off();
+            }
             continue;
         }
         memory::order();
@@ -44,6 +50,7 @@ extern "C" fn run(hart: u64) -> ! {
         memory::order();
         store(word(mailbox::DONE), ring);
         seen = ring;
+        since = registers::time();
     }
 }
 
@@ -67,9 +74,14 @@ fn perform(at: u64) {
         }
         operation::TAG => (0..b).for_each(|page| tag_page(a + page * PAGE)),
         operation::GATHER => (0..b).for_each(|page| store(d + page * 8, load(a + page * PAGE + c))),
-        operation::EXIT => memory::store_half(TEST_DEVICE.0, TEST_DEVICE.1),
+        operation::EXIT => switch_off(),
         _ => {}
     }
+}
+
+/// Stops the machine.
+fn switch_off() {
+    memory::store_half(TEST_DEVICE.0, TEST_DEVICE.1);
 }
 
 /// Accesses every page of a range.

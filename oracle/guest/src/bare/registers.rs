@@ -7,6 +7,14 @@ use gstage_oracle_guest::{fence, register};
 /// sstatus.MXR and vsstatus.MXR.
 const MXR: u64 = 1 << 19;
 
+/// Reads the clock.
+pub(crate) fn time() -> u64 {
+    let ticks;
+    // SAFETY: reads a register.
+    unsafe { asm!("rdtime {}", out(reg) ticks, options(nomem, nostack)) };
+    ticks
+}
+
 /// Writes a register and reads it back.
 pub(crate) fn write(which: u64, value: u64) -> u64 {
     let back;

@@ -28,6 +28,9 @@ start:
     csrw mtvec, t0
     la t0, supervisor_trap
     csrw stvec, t0
+    # HS mode reads the clock.
+    li t0, 2
+    csrw mcounteren, t0
     csrw sscratch, zero
     csrw satp, zero
     csrw vsatp, zero
