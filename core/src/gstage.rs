@@ -6,6 +6,7 @@
 mod get_leaf;
 mod ioremap;
 mod leaves;
+mod level_size;
 mod map_page;
 mod op_pte;
 mod owed;
