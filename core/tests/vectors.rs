@@ -77,6 +77,23 @@ fn one_changed_digit_in_any_kind_of_expectation_fails() {
     assert_eq!(seen.keys().map(String::as_str).collect::<Vec<_>>(), KINDS);
 }
 
+#[test]
+fn every_expected_value_of_a_sample_of_vectors_counts() {
+    let mut changes = 0;
+    for vectors in [BEFORE, V3, V7_1, EAGER] {
+        for line in vectors.lines().step_by(9).filter(|line| line.len() < 6000) {
+            let vector: Value = serde_json::from_str(line).unwrap();
+            for (pointer, _) in expectations(&vector) {
+                let mut changed = vector.clone();
+                change_digit(changed.pointer_mut(&pointer).unwrap(), changes);
+                changes += 1;
+                assert!(run_line(&changed.to_string()).is_err(), "{}: a change of {pointer} passed", vector["name"]);
+            }
+        }
+    }
+    assert!(changes > 2000, "only {changes} values in the sample");
+}
+
 /// Every expected value of a vector: its place, and what kind of field it is.
 fn expectations(vector: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -130,6 +147,19 @@ fn change_digit(value: &mut Value, which: usize) {
         }
         other => panic!("no expectation: {other}"),
     };
+}
+
+#[test]
+fn an_operation_that_a_version_does_not_have_is_refused() {
+    let cases = [(V3, "v3", "before", "split_huge"), (EAGER, "eager", "7.1", "wp_masked")];
+    for (vectors, from, to, op) in cases {
+        let line = vectors.lines().find(|line| line.contains(&format!("\"op\":\"{op}\""))).unwrap();
+        let changed = line
+            .replace(&format!("\"name\":\"{from}/"), &format!("\"name\":\"{to}/"))
+            .replace(&format!("\"kernel\":\"{from}\""), &format!("\"kernel\":\"{to}\""));
+        let error = run_line(&changed).unwrap_err();
+        assert!(run_line(line).is_ok() && error.contains("no such operation"), "{error}");
+    }
 }
 
 #[test]
