@@ -47,6 +47,7 @@ pub mod fence;
 pub mod gstage;
 #[cfg(feature = "serde")]
 mod hex;
+pub mod hgatp;
 pub mod kernel;
 pub mod level;
 pub mod machine;

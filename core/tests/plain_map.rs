@@ -110,7 +110,7 @@ impl Pair {
     fn hpa(&self, gpa: u64, level: u8, far: u64) -> u64 {
         let size = size(self.mode, level);
         let space = 1 << (HPA_BITS - 1);
-        (gpa % space + far * (space >> 1)) % space & !(size - 1)
+        ((gpa % space + far * (space >> 1)) % space) & !(size - 1)
     }
 
     /// Does one step on both sides; what each of them says of it.
@@ -209,12 +209,12 @@ impl Pair {
     }
 
     /// What is mapped, on both sides.
-    fn leaves(&self) -> (Vec<(u64, Leaf)>, Vec<(u64, Leaf)>) {
+    fn leaves(&self) -> [Vec<(u64, Leaf)>; 2] {
         let mut found = Vec::new();
         self.gstage.for_each_leaf(Gpa(0), u64::MAX, |gpa, level, pte| {
             found.push((gpa.0, Leaf { level: level.0, hpa: pte.hpa().0, allowed: pte.permissions() }));
         });
-        (found, self.naive.leaves.iter().map(|(&gpa, &leaf)| (gpa, leaf)).collect())
+        [found, self.naive.leaves.iter().map(|(&gpa, &leaf)| (gpa, leaf)).collect()]
     }
 }
 
@@ -241,7 +241,7 @@ proptest! {
             let (model, naive) = pair.carry_out(step);
             prop_assert_eq!(model, naive, "{:?} answers {:?}", kernel, step);
             pair.gstage.verify(&[&pair.cache]).unwrap();
-            let (model, naive) = pair.leaves();
+            let [model, naive] = pair.leaves();
             prop_assert!(model == naive, "{:?} has other leaves after {:?}", kernel, step);
             prop_assert_eq!(pair.gstage.reachable_tables(), pair.naive.tables());
             prop_assert_eq!(pair.gstage.freed_tables(), pair.naive.freed);
