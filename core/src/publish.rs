@@ -16,11 +16,11 @@
 //! the stores to child `i` become visible, and from nothing else. And every order of those few stores that the model allows
 //! between them is part of an allowed order of all: the constraints are a partial order, and any order of a part of it that
 //! agrees with it can be completed. So for each of the 512 children the orders of at most three stores are gone through, each with
-//! every place for the two reads. `explore_all` does the same without that thought, over all stores at once; both agree
+//! every place for the two reads. [`explore_all`] does the same without that thought, over all stores at once; both agree
 //! on tables that are small enough for it, in a test.
 
 mod explore;
 mod program;
 
-pub use explore::{Outcome, Seen, Witness, explore, explore_all};
-pub use program::{Memory, Page, Program, Split};
+pub use explore::{MAX_STORES, Outcome, Seen, Witness, explore, explore_all};
+pub use program::{Memory, Page, Split};

@@ -23,10 +23,12 @@ mod hart_set;
 mod held;
 mod key;
 mod recent;
+mod store_run;
 mod tables;
+mod translations;
 
 pub use hart_set::HartSet;
-pub(crate) use held::pages_of_run;
 pub use held::{AdversarialTlb, Held, MAX_HARTS};
 pub(crate) use key::Key;
+pub(crate) use store_run::pages_of_run;
 pub(crate) use tables::{end_of, order, span_at, start_of};

@@ -80,7 +80,7 @@ fn looking_at_one_child_at_a_time_finds_what_all_interleavings_of_small_tables_f
                 let children = if page == Page::JustZeroed { 1..=3 } else { 1..=5 };
                 for children in children {
                     let split = Split { children, ..split(publish, memory, page) };
-                    let (one_by_one, all) = (explore(&split), explore_all(&split));
+                    let (one_by_one, all) = (explore(&split), explore_all(&split).unwrap());
                     let count = |seen: &Seen| Outcome::ALL.map(|outcome| seen.children(outcome));
                     assert_eq!(count(&one_by_one), count(&all), "{split:?}");
                     assert!(all.interleavings >= one_by_one.interleavings);
@@ -94,9 +94,9 @@ fn looking_at_one_child_at_a_time_finds_what_all_interleavings_of_small_tables_f
 fn brute_force_goes_through_every_order_and_every_place_of_the_two_reads() {
     let split = Split { children: 4, ..split(Publish::FillThenLink, Memory::Weak, Page::Zeroed) };
     // 5! orders of the stores, 21 places for two reads among five stores, four children.
-    assert_eq!(explore_all(&split).interleavings, 120 * 21 * 4);
+    assert_eq!(explore_all(&split).unwrap().interleavings, 120 * 21 * 4);
     let barrier = Split { publish: Publish::FillBarrierLink, ..split };
-    assert_eq!(explore_all(&barrier).interleavings, 24 * 21 * 4);
+    assert_eq!(explore_all(&barrier).unwrap().interleavings, 24 * 21 * 4);
 }
 
 #[test]
@@ -106,4 +106,11 @@ fn no_version_links_first_and_only_the_eager_one_has_the_barrier() {
         assert_eq!(seen(kernel), [Outcome::Old, Outcome::New, Outcome::Invalid], "{kernel:?}");
     }
     assert_eq!(seen(Kernel::Eager), [Outcome::Old, Outcome::New]);
+}
+
+#[test]
+fn what_is_too_large_is_refused_or_cut() {
+    let split = Split { children: u16::MAX, ..split(Publish::FillThenLink, Memory::Weak, Page::Zeroed) };
+    assert_eq!(explore_all(&split), None);
+    assert_eq!(explore(&split).children(Outcome::Invalid), 1024);
 }

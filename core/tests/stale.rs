@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::check::{Finding, Kind, Options, check};
-use gstage_core::event::{Access, Event, TlbEntry};
+use gstage_core::event::{Access, Event, FlushRequest, Slot, StoreKind, TlbEntry};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
+use gstage_core::pte::Pte;
 use gstage_core::scenario::{CacheSpec, DirtyLogMode, Host, MemSlot, Op, Scenario, WhenEmpty, builtin};
 use gstage_core::stale::AdversarialTlb;
 use gstage_core::trace::Trace;
@@ -90,6 +91,29 @@ fn scenario(op: impl Strategy<Value = Op>) -> impl Strategy<Value = Scenario> {
         let cache = CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null };
         let memory = vec![MemSlot { hpa: Hpa(5 * GIB), ..slab.memory[0] }];
         Scenario { mode, kernel, host, vcpus: 2, cache, memory, setup, ops, ..slab }
+    })
+}
+
+fn any_address() -> impl Strategy<Value = Gpa> {
+    prop_oneof![page(), any::<u64>().prop_map(Gpa), Just(Gpa(u64::MAX))]
+}
+
+/// Events that no machine tells, among some that one might.
+fn any_event() -> impl Strategy<Value = Event> {
+    let table = prop_oneof![Just(0x8100_0000), Just(0x8100_4000), any::<u64>()].prop_map(Hpa);
+    let pte = prop_oneof![Just(0), Just(0x2040_1001), Just(0x5000_00df), any::<u64>()].prop_map(Pte);
+    let level = prop_oneof![(0..4u8), any::<u8>()].prop_map(Level);
+    let index = prop_oneof![9 => 0..600u16, 1 => Just(u16::MAX)];
+    let parts = (0..5u8, table, index, level, any_address(), [pte.clone(), pte], any::<u8>(), any::<u64>());
+    parts.prop_map(|(kind, table, index, level, gpa, [old, new], hart, step)| {
+        let slot = Slot { table, index, level };
+        match kind {
+            0 => Event::Store { slot, gpa, old, new, kind: StoreKind::Leaf },
+            1 => Event::Fill { table, level, gpa, first: old, step, count: index },
+            2 => Event::StoreRun { hart, slot, gpa, old, new, step, count: index },
+            3 => Event::Fence { hart, flush: FlushRequest { gpa, order: step as u32 } },
+            _ => Event::FenceAll { hart },
+        }
     })
 }
 
@@ -254,5 +278,16 @@ proptest! {
             let missed = fences(&trace).iter().filter(|fence| is_missed(fence)).count();
             prop_assert_eq!(missed as u64, report.fences.needed);
         }
+    }
+
+    #[test]
+    fn no_event_panics(events in prop::collection::vec((any_event(), any::<u32>()), 1..12), gpa in any_address()) {
+        let machine = Trace::run(&builtin::find("first-store").unwrap()).unwrap().end().machine().clone();
+        let mut tlb = AdversarialTlb::new(&machine);
+        for (event, at) in &events {
+            tlb.observe(&machine, event, *at);
+        }
+        tlb.for_each_held(Gpa(0), u64::MAX, |held| assert!(!held.harts.is_empty()));
+        tlb.for_each_translation(machine.gstage(), 200, gpa, |_, _| ());
     }
 }

@@ -64,8 +64,7 @@ pub(super) fn compare(
     end: u64,
     visit: &mut impl FnMut(&Piece) -> bool,
 ) -> bool {
-    let entry = (held.gpa, held.level, held.pte);
-    compare_entry(gstage, entry, start, end, visit)
+    compare_entry(gstage, (held.gpa, held.level, held.pte), start, end, visit)
 }
 
 fn compare_entry(

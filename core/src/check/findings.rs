@@ -1,5 +1,7 @@
 //! Findings on their way into the report: neighbours become one, and there is a limit.
 
+use alloc::vec::Vec;
+
 use super::finding::{Finding, Needed};
 
 /// Findings that were merged, up to a limit.
@@ -11,8 +13,6 @@ pub(super) struct Findings {
     limit: usize,
     more: u64,
 }
-
-use alloc::vec::Vec;
 
 impl Findings {
     pub(super) fn new(limit: usize) -> Self {

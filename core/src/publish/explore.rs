@@ -5,6 +5,9 @@ use alloc::vec::Vec;
 use super::program::{Address, Page, Program, Split, Value};
 use crate::pte::Pte;
 
+/// Stores whose orders can all be gone through.
+pub const MAX_STORES: usize = 8;
+
 /// What a walker made of the two entries that it read.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Outcome {
@@ -79,7 +82,7 @@ impl Seen {
 pub fn explore(split: &Split) -> Seen {
     let program = Program::of(split);
     let mut seen = Seen::default();
-    for child in 0..split.children {
+    for child in 0..split.children() {
         let places = program.noticed_by(child);
         let mut counted = [false; 4];
         for_each_order(&program, &places, &mut |order| {
@@ -89,19 +92,22 @@ pub fn explore(split: &Split) -> Seen {
     seen
 }
 
-/// Explores every interleaving over all stores at once: for tables of a few entries.
+/// Explores every interleaving over all stores at once, [`MAX_STORES`] at most; `None` where there are more.
 #[must_use]
-pub fn explore_all(split: &Split) -> Seen {
+pub fn explore_all(split: &Split) -> Option<Seen> {
     let program = Program::of(split);
+    if program.stores.len() > MAX_STORES {
+        return None;
+    }
     let places: Vec<usize> = (0..program.stores.len()).collect();
     let mut seen = Seen::default();
-    let mut counted = alloc::vec![[false; 4]; usize::from(split.children)];
+    let mut counted = alloc::vec![[false; 4]; usize::from(split.children())];
     for_each_order(&program, &places, &mut |order| {
         for (child, counted) in (0..).zip(&mut counted) {
             read_everywhere(split, &program, order, child, &mut seen, counted);
         }
     });
-    seen
+    Some(seen)
 }
 
 /// Calls `visit` with every order in which the stores at `places` may become visible.

@@ -38,11 +38,19 @@ pub struct Split {
     pub leaf: Pte,
     /// What index 1 contributes to a child.
     pub step: u64,
-    /// Number of children: 512, or fewer to try things out.
+    /// Number of children: 512, or fewer to try things out; more than 1024 are not looked at.
     pub children: u16,
 }
 
+/// Entries of the largest table of any mode that is not a root.
+const MAX_CHILDREN: u16 = 1024;
+
 impl Split {
+    /// The children that are looked at.
+    pub(super) const fn children(&self) -> u16 {
+        if self.children < MAX_CHILDREN { self.children } else { MAX_CHILDREN }
+    }
+
     /// Child `index`.
     #[must_use]
     pub const fn child(&self, index: u16) -> Pte {
@@ -75,17 +83,16 @@ pub(super) struct Store {
 
 /// The stores of a split in program order.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Program {
+pub(super) struct Program {
     pub(super) stores: Vec<Store>,
     memory: Memory,
 }
 
 impl Program {
     /// What the hart that splits executes.
-    #[must_use]
-    pub fn of(split: &Split) -> Self {
+    pub(super) fn of(split: &Split) -> Self {
         let mut program = Self { stores: Vec::new(), memory: split.memory };
-        let children = 0..split.children;
+        let children = 0..split.children();
         if split.page == Page::JustZeroed {
             children.clone().for_each(|index| program.store(Address::Child(index), Value::Zero, 0));
         }

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use super::HartSet;
 use super::key::Key;
 use super::recent::Recent;
-use super::tables::{entry, order, start_of, table_for};
-use crate::addr::{Gpa, Hpa, PAGE_SHIFT};
+use super::store_run::pages_of_run;
+use super::tables::{entry, order, table_for};
+use crate::addr::{Gpa, Hpa};
 use crate::event::{Event, Slot, TlbEntry};
 use crate::gstage::GStage;
 use crate::level::Level;
@@ -51,8 +52,8 @@ impl Held {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Holding {
-    harts: HartSet,
+pub(super) struct Holding {
+    pub(super) harts: HartSet,
     since: Option<u32>,
     missed: Option<u32>,
 }
@@ -60,9 +61,9 @@ struct Holding {
 /// Everything that a legal implementation may still hold besides what the tables say, for each hart.
 #[derive(Clone, Debug)]
 pub struct AdversarialTlb {
-    mode: Mode,
+    pub(super) mode: Mode,
     harts: HartSet,
-    held: BTreeMap<Key, Holding>,
+    pub(super) held: BTreeMap<Key, Holding>,
     recent: Recent,
 }
 
@@ -214,35 +215,6 @@ impl AdversarialTlb {
         }
     }
 
-    /// Calls `visit` for every outcome that a walk of `hart` for an address may have: the last entry that it reads, a leaf
-    /// or one that faults, with its level. An outcome may come more than once.
-    pub fn for_each_translation(&self, gstage: &GStage, hart: u8, gpa: Gpa, mut visit: impl FnMut(Level, Pte)) {
-        self.walk(gstage, hart, gpa, gstage.memory().root(), self.mode.root_level(), &mut visit);
-    }
-
-    fn walk(&self, gstage: &GStage, hart: u8, gpa: Gpa, table: Hpa, level: Level, visit: &mut impl FnMut(Level, Pte)) {
-        let start = start_of(self.mode, gpa, level);
-        let old =
-            self.held.range(Key::of_entry(level, start, table)).filter(|(_, holding)| holding.harts.contains(hart));
-        for pte in entry(gstage, table, level, gpa).into_iter().chain(old.map(|(key, _)| Pte(key.pte))) {
-            match (pte.leads_to(level), level.size_down()) {
-                (Some(below), Some(level)) => self.walk(gstage, hart, gpa, below, level, visit),
-                _ => visit(level, pte),
-            }
-        }
-    }
-
-    /// Whether a hart may hold a translation: the tables say so, or said so since the last fence that subsumes it.
-    #[must_use]
-    pub fn may_hold(&self, gstage: &GStage, hart: u8, held: &TlbEntry) -> bool {
-        let mut may = self
-            .held
-            .range(Key::at(held.level, held.gpa))
-            .any(|(key, holding)| Pte(key.pte) == held.pte && holding.harts.contains(hart));
-        self.for_each_translation(gstage, hart, held.gpa, |level, pte| may |= (level, pte) == (held.level, held.pte));
-        may
-    }
-
     /// How many old values are kept.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -259,18 +231,4 @@ impl AdversarialTlb {
 const fn held(key: Key, harts: HartSet, holding: &Holding) -> Held {
     let Holding { since, missed, .. } = *holding;
     Held { gpa: key.gpa, level: key.level, table: key.table, pte: Pte(key.pte), harts, since, missed }
-}
-
-/// The pages of a run of stores that are told as one: address, entry, old and new leaf.
-pub(crate) fn pages_of_run(event: &Event) -> impl Iterator<Item = (Gpa, Slot, Pte, Pte)> + use<> {
-    let (first, old, new, step, slot, count) = match *event {
-        Event::StoreRun { slot, gpa, old, new, step, count, .. } => (gpa, old, new, step, slot, count),
-        _ => (Gpa(0), Pte::EMPTY, Pte::EMPTY, 0, Slot { table: Hpa(0), index: 0, level: Level(0) }, 0),
-    };
-    (0..count).map(move |page| {
-        let gpa = Gpa(first.0.wrapping_add(u64::from(page) << PAGE_SHIFT));
-        let offset = step.wrapping_mul(u64::from(page));
-        let slot = Slot { index: slot.index.wrapping_add(page), ..slot };
-        (gpa, slot, Pte(old.0.wrapping_add(offset)), Pte(new.0.wrapping_add(offset)))
-    })
 }
