@@ -13,7 +13,7 @@ use crate::sink::Sink;
 const MAX_EVENTS: usize = 1 << 22;
 
 /// Events from one kept machine to the next: following as many takes a few milliseconds.
-const KEY_EVERY: usize = 1 << 17;
+const KEY_EVERY: usize = 1 << 16;
 
 /// Bytes that kept machines may take together; where they are larger, fewer are kept.
 const KEY_BYTES: usize = 48 << 20;
