@@ -178,6 +178,15 @@ fn the_fast_path_serves_small_leaves_and_leaves_the_rest_to_the_slow_one() {
 }
 
 #[test]
+fn the_fast_path_does_not_ask_whether_the_host_lets_the_page_be_written() {
+    // The slow path of 7.1 gives the guest a frame of its own; nothing recorded tells whether a real 7.2 gets here.
+    let memory = MemSlot { backing: Backing::Untouched, ..SMALL };
+    let frame = |kernel| over(kernel, memory, &[LOG, load(FOCUS.0), store(FOCUS.0)]).end.translate(FOCUS);
+    assert_eq!(frame(Kernel::V7_1), Some(Hpa(0x1_40a0_7000)));
+    assert_eq!(frame(Kernel::V7_2), Some(ZERO_PAGE));
+}
+
+#[test]
 fn before_7_2_and_without_logging_there_is_no_fast_path() {
     let is_fast = |event: &Event| matches!(event, Event::FastFault { .. });
     assert_eq!(over(Kernel::V7_1, SMALL, &[LOG, store(FOCUS.0)]).count(is_fast), 0);

@@ -1,11 +1,15 @@
 //! The text of a replay, whole, and the scenario files that it reads.
 
+#[path = "../examples/replay/escapes.rs"]
+mod escapes;
 #[path = "../examples/replay/fences.rs"]
 mod fences;
 #[path = "../examples/replay/observed.rs"]
 mod observed;
 #[path = "../examples/replay/report.rs"]
 mod report;
+#[path = "../examples/replay/walker.rs"]
+mod walker;
 #[path = "../examples/replay/words.rs"]
 mod words;
 

@@ -54,7 +54,26 @@ fn sums(runs: &[(FlushRequest, u64)], events: &[Event], lines: &mut Vec<String>)
     lines.extend(
         harts.iter().map(|(hart, (gpa, all))| format!("hart {hart} hfence.gvma by address {gpa}, by VMID {all}")),
     );
+    lines.push(format!("fences for splitting {}", for_splitting(events)));
     lines.push(format!("stores that split {}", stores_that_split(events)));
+}
+
+/// Requests that follow from a huge leaf that was replaced: one for each, or those of ranges that were split eagerly.
+fn for_splitting(events: &[Event]) -> usize {
+    let (mut count, mut is_eager, mut is_published, mut has_ended) = (0, false, false, false);
+    for event in events {
+        let ended = core::mem::take(&mut has_ended);
+        match event {
+            Event::Store { kind, .. } => is_published = *kind == StoreKind::Publish,
+            Event::FillLinked { .. } => {}
+            Event::EagerBegin { .. } => is_eager = true,
+            Event::EagerEnd { .. } => (is_eager, has_ended) = (false, true),
+            Event::Request(_) => count += usize::from(core::mem::take(&mut is_published)),
+            Event::RequestRange { .. } => count += usize::from(is_eager || ended),
+            _ => {}
+        }
+    }
+    count
 }
 
 /// Faults in whose handling a huge page was split.

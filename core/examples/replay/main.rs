@@ -9,9 +9,11 @@ use std::process::ExitCode;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::Trace;
 
+mod escapes;
 mod fences;
 mod observed;
 mod report;
+mod walker;
 mod words;
 
 fn main() -> ExitCode {

@@ -9,7 +9,7 @@ use gstage_core::level::Level;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::Trace;
 
-use crate::{fences, observed, words};
+use crate::{escapes, fences, observed, walker, words};
 
 /// Events in a pattern that repeats, at most.
 const LONGEST_PATTERN: usize = 96;
@@ -45,6 +45,8 @@ fn one_run(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     steps(trace.events(), lines);
     lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
     fences::lines(trace.events(), lines);
+    escapes::lines(scenario, trace, lines);
+    walker::lines(scenario, trace, lines);
     state(scenario, trace, lines);
 }
 

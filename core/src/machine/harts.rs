@@ -5,11 +5,9 @@ use alloc::vec::Vec;
 
 use crate::addr::{Gpa, PAGE_SHIFT};
 use crate::event::{Access, Event, FlushRequest, TlbEntry};
+use crate::fence::MAX_STRIDES;
 use crate::sink::Sink;
 use crate::tlb::Tlb;
-
-/// A range of more strides than this is fenced as a whole.
-const MAX_FENCES: u64 = 512;
 
 /// The TLB of every hart.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,7 +77,7 @@ impl Harts {
     }
 
     fn fence_range<S: Sink>(&mut self, hart: u8, gpa: Gpa, pages: u64, out: &mut S) {
-        if pages > MAX_FENCES {
+        if pages > MAX_STRIDES {
             return self.fence_all(hart, out);
         }
         for page in 0..pages {
