@@ -24,13 +24,15 @@ pub enum Exchange {
 impl GStage {
     /// Gives the leaf that maps `gpa`, whatever its size, other permissions: every bit but the page number becomes those
     /// of `protection`, and D is set. Nothing happens where the bits are equal already; D is not in what KVM asks for, so
-    /// they hardly ever are. Nothing happens in a hole either.
+    /// they hardly ever are. Nothing happens in a hole either, or where the bits are not those of a leaf with R or X.
     ///
     /// `rivals` are values that others store between reading the leaf and replacing it, one for each attempt (leaves with
     /// R or X; others are left out). Versions that exchange notice and try again; older ones overwrite them.
     /// Models `kvm_riscv_gstage_update_pte_prot`.
     pub fn update_pte_prot<S: Sink>(&mut self, gpa: Gpa, protection: u64, rivals: &[Pte], sink: &mut S) {
-        if let Lookup::Leaf { slot, .. } = self.get_leaf(gpa, sink) {
+        if let Lookup::Leaf { slot, .. } = self.get_leaf(gpa, sink)
+            && Pte(protection).is_storable_leaf()
+        {
             self.update_leaf(slot, gpa, protection, rivals, sink);
         }
     }
