@@ -37,7 +37,7 @@ pub struct Scenario {
     pub vmid: u16,
     /// Number of vCPUs, each on its own hart; 1 to 8.
     pub vcpus: u8,
-    /// The memory cache.
+    /// The memory cache, one for all vCPUs, where a kernel has one for each.
     pub cache: CacheSpec,
     /// The guest's memory, as memslots that do not overlap.
     pub memory: Vec<MemSlot>,

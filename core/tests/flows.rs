@@ -5,7 +5,7 @@ use gstage_core::event::{Access, Event, Ret};
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
-use gstage_core::scenario::{CacheSpec, MemSlot, Op, Scenario, WhenEmpty, builtin};
+use gstage_core::scenario::{Backing, CacheSpec, MemSlot, Op, Scenario, WhenEmpty, builtin};
 use gstage_core::trace::{RunError, Trace};
 
 const FOCUS: Gpa = Gpa(0x40a0_7000);
@@ -227,6 +227,7 @@ fn refusal(change: impl FnOnce(&mut Scenario)) -> String {
 
 #[test]
 fn a_scenario_that_makes_no_sense_is_refused_with_the_field() {
+    let lost_write_protect = builtin::find("lost-write-protect").unwrap();
     let begins = |message: String, field: &str| assert!(message.starts_with(field), "{message:?}, not {field:?}");
     begins(refusal(|s| s.slug = "Two Words".into()), "slug ");
     begins(refusal(|s| s.vcpus = 0), "vcpus ");
@@ -256,4 +257,11 @@ fn a_scenario_that_makes_no_sense_is_refused_with_the_field() {
     begins(refusal(|s| s.ops[0] = range(0, 4096)), "ops[0].step ");
     begins(refusal(|s| s.ops[0] = range(1, 1 << 40)), "ops ");
     begins(refusal(|s| s.ops = vec![STORE; 4097]), "ops ");
+    begins(refusal(|s| s.memory[0].backing = Backing::Thp), "memory[0].backing ");
+    begins(refusal(|s| s.ops[0] = Op::DeleteSlot { slot: 1 }), "ops[0].slot ");
+    begins(refusal(|s| s.ops[0] = Op::Race { accesses: [Access::Store; 2], gpas: [FOCUS; 2] }), "vcpus ");
+    let guests = |end| Op::GuestRange { vcpu: 0, access: Access::Load, start: Gpa(0), end: Gpa(end), step: 4096 };
+    begins(refusal(|s| s.ops[0] = guests(u64::MAX)), "ops");
+    begins(refusal(|s| s.ops = vec![guests(1 << 30), guests(4096)]), "ops ");
+    begins(refusal(|s| s.beside = vec![lost_write_protect.beside[0].clone(); 9]), "beside ");
 }

@@ -17,6 +17,8 @@ const VMID_BITS: u32 = 14;
 const MAX_CACHE: u32 = 4096;
 /// Memslots at most.
 const MAX_SLOTS: usize = 16;
+/// Variants beside a scenario at most.
+const MAX_BESIDE: usize = 8;
 /// Operations at most, setup and shown each.
 const MAX_OPS: usize = 4096;
 /// Bytes of a memslot with dirty logging: a log of 2 MiB.
@@ -72,6 +74,11 @@ impl Scenario {
         )?;
         self.check_cache()?;
         self.check_memory()?;
+        ensure(
+            self.beside.len() <= MAX_BESIDE,
+            || "beside".into(),
+            || format!("must hold at most {MAX_BESIDE} variants, not {}", self.beside.len()),
+        )?;
         inside(self.mode, self.focus, || "focus".into())?;
         self.check_ops("setup", &self.setup)?;
         self.check_ops("ops", &self.ops)
