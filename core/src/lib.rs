@@ -48,6 +48,7 @@ pub mod gstage;
 #[cfg(feature = "serde")]
 mod hex;
 pub mod hgatp;
+pub mod image;
 pub mod kernel;
 pub mod level;
 pub mod machine;
