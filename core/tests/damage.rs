@@ -63,7 +63,10 @@ fn the_sample_itself_is_whole() {
 fn pages_that_are_cut_short_are_refused_at_their_end_wherever_it_is() {
     for length in [0, 1, 7, 4095, 4096, 16384, 32760, 32767] {
         let error = refusal(|files| pages(files).truncate(length));
-        assert_eq!(error, format!("tables.bin at offset {length:#x}: the file ends here, 0x8000 bytes are in the index"));
+        assert_eq!(
+            error,
+            format!("tables.bin at offset {length:#x}: the file ends here, 0x8000 bytes are in the index")
+        );
     }
     let error = refusal(|files| pages(files).push(0));
     assert_eq!(error, "tables.bin at offset 0x8000: the file goes on, only 0x8000 bytes are in the index");
@@ -113,7 +116,10 @@ fn tables_in_another_order_than_the_index_are_refused() {
         set_entry(files, ROOT_ENTRIES[0], second);
         set_entry(files, ROOT_ENTRIES[1], first);
     });
-    assert!(error.starts_with("tables.bin at offset 0x8:") && error.contains("the table on line 8 of the index"), "{error}");
+    assert!(
+        error.starts_with("tables.bin at offset 0x8:") && error.contains("the table on line 8 of the index"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -137,7 +143,10 @@ fn a_pointer_with_other_bits_than_v_is_refused() {
             let pointer = entry(files, ROOT_ENTRIES[0]);
             set_entry(files, ROOT_ENTRIES[0], pointer | 1 << bit);
         });
-        assert!(error.starts_with("tables.bin at offset 0x8:") && error.ends_with("other bits than V"), "{bit}: {error}");
+        assert!(
+            error.starts_with("tables.bin at offset 0x8:") && error.ends_with("other bits than V"),
+            "{bit}: {error}"
+        );
     }
     let error = refusal(|files| {
         let pointer = entry(files, ROOT_ENTRIES[0]);
@@ -148,7 +157,9 @@ fn a_pointer_with_other_bits_than_v_is_refused() {
 
 #[test]
 fn every_changed_bit_of_an_entry_is_noticed() {
-    for offset in [0, ROOT_ENTRIES[0], ROOT_ENTRIES[1], 0x3ff8, 0x4000, MIDDLE_ENTRY, LOWEST_ENTRY, 0x5ff8, 0x6000, 0x7008] {
+    for offset in
+        [0, ROOT_ENTRIES[0], ROOT_ENTRIES[1], 0x3ff8, 0x4000, MIDDLE_ENTRY, LOWEST_ENTRY, 0x5ff8, 0x6000, 0x7008]
+    {
         for bit in 0..64 {
             let error = refusal(|files| {
                 let old = entry(files, offset);
@@ -165,7 +176,8 @@ fn a_changed_leaf_is_found_by_the_list_alone() {
         set_entry(files, LOWEST_ENTRY + 8 * 7, 0x4028_1cdb);
         replace(files, "root.json", "tables_bin_sha256", "comment");
     });
-    let wanted = "leaves.txt:4: 0x40a07000 has the 4K leaf 0x40281cdb in the tables, the 4K leaf 0x40281cdf in the list";
+    let wanted =
+        "leaves.txt:4: 0x40a07000 has the 4K leaf 0x40281cdb in the tables, the 4K leaf 0x40281cdf in the list";
     assert_eq!(error, wanted);
 }
 
@@ -183,8 +195,8 @@ fn an_index_with_a_damaged_line_is_refused_there() {
         (6, " 0x40000000", " 0x4000000g", "first_gpa is no number of 64 bits: `0x4000000g`"),
         (6, " 0x40000000", "", "a line has 4 fields"),
         (6, " 0x40000000", " 0x40000000 0", "a line has 4 fields"),
-        (6, " 0x00015", " 0x10015", "page_phys_addr is 0x1001500"),
-        (3, " 0x00014dda5000", " 0x00014dda6000", "page_phys_addr is 0x14dda6000, it must be 0x14dda5000"),
+        (6, " 0x00015", " 0x100000015", "page_phys_addr is 0x1000000150047000, it must be below 2^56"),
+        (3, " 0x00014dda5000", " 0x00014dda9000", "page_phys_addr is 0x14dda9000, it must be 0x14dda5000"),
         (2, " 0x00014dda4000", " 0x00014dda0000", "page_phys_addr is 0x14dda0000, it must be 0x14dda4000"),
     ] {
         let error = refusal(|files| {
@@ -226,14 +238,18 @@ fn an_index_of_fewer_pages_than_the_root_is_refused() {
 #[test]
 fn the_facts_must_be_true() {
     for (from, to, reason) in [
-        ("\"Sv39x4\"", "\"Sv48x4\"", "root.json: mode_value: Some"),
+        ("\"Sv39x4\"", "\"Sv48x4\"", "root.json: mode_value: 8 is said, 9 is there"),
         ("\"Sv39x4\"", "\"Sv40x4\"", "root.json: mode: `Sv40x4` is not known"),
         ("\"mode_value\": 8", "\"mode_value\": 9", "root.json: mode_value"),
         ("\"root\": \"0x14dda4000\"", "\"root\": \"0x14dda8000\"", "root.json: hgatp"),
-        ("\"root\": \"0x14dda4000\"", "\"root\": \"14dda4000\"", "root.json: root: `14dda4000` is no hexadecimal number"),
+        (
+            "\"root\": \"0x14dda4000\"",
+            "\"root\": \"14dda4000\"",
+            "root.json: root: `14dda4000` is no hexadecimal number",
+        ),
         ("\"root\": \"0x14dda4000\",", "", "root.json:99: missing field `root`"),
         ("\"table_pages\": 8", "\"table_pages\": 9", "root.json: table_pages"),
-        ("\"table_pages\": 8", "\"table_pages\": 18446744073709551616", "root.json:19: invalid type"),
+        ("\"table_pages\": 8", "\"table_pages\": 18446744073709551616", "root.json:18: invalid type"),
         ("\"0\": 513", "\"0\": 514", "root.json: leaves_by_level"),
         ("\"L1 0xdb\": 511", "\"L1 0xdf\": 511", "root.json: leaf_flag_bits"),
         ("\"vmid\": 1,", "\"vmid\": 2,", "root.json: hgatp"),
@@ -253,19 +269,32 @@ fn a_damaged_list_of_leaves_is_refused_at_its_line() {
     for (from, to, reason) in [
         ("1 0x40000000 ", "3 0x40000000 ", "leaves.txt:2: level is 0x3, it must be one of the mode"),
         ("1 0x40000000 ", "1000 0x40000000 ", "leaves.txt:2: level is 0x3e8"),
-        ("1 0x40000000 ", "1 0x40001000 ", "leaves.txt:2: first_gpa is 0x40001000, it must be a multiple of the page size"),
+        (
+            "1 0x40000000 ",
+            "1 0x40001000 ",
+            "leaves.txt:2: first_gpa is 0x40001000, it must be a multiple of the page size",
+        ),
         ("1 0x40000000 ", "1 0x3fe00000 ", "leaves.txt:2: 0x3fe00000 has no leaf in the tables"),
         (" 5 0x80000", " 0 0x80000", "leaves.txt:2: count is 0x0, it must be at least 1"),
         (" 5 0x80000", " 6 0x80000", "leaves.txt:3: the leaves above reach up to 0x40c00000"),
         (" 5 0x80000", " 4 0x80000", "leaves.txt:3: 0x40800000 has the 2M leaf"),
         (" 5 0x80000", " 18446744073709551615 0x80000", "leaves.txt:2: the leaves reach beyond the address space"),
-        (" 5 0x80000", " 1000000 0x80000", "leaves.txt:2: the leaves reach beyond the address space"),
+        (" 5 0x80000", " 1048064 0x80000", "leaves.txt:3: the leaves above reach up to 0x20000000000"),
+        (" 5 0x80000", " 1048065 0x80000", "leaves.txt:2: the leaves reach beyond the address space"),
         (" 5 0x80000", " 5 0x400", "leaves.txt:2: pte_step is 0x400, it must be one page, or 0"),
-        (" 5 0x80000", " 5 0x0", "leaves.txt:2: 0x40200000 has the 2M leaf 0x400800db in the tables, the 2M leaf 0x400000db"),
+        (
+            " 5 0x80000",
+            " 5 0x0",
+            "leaves.txt:2: 0x40200000 has the 2M leaf 0x400800db in the tables, the 2M leaf 0x400000db",
+        ),
         (" 5 0x80000", " 5", "leaves.txt:2: a line has 5 fields"),
         (" 5 0x80000", " 5 80000", "leaves.txt:2: pte_step is no number"),
         ("0x00000000400000db", "0x0000000040000001", "leaves.txt:2: entry 0x40000001 is no leaf"),
-        ("0x00000000400000db", "0x00000000400000df", "leaves.txt:2: 0x40000000 has the 2M leaf 0x400000db in the tables"),
+        (
+            "0x00000000400000db",
+            "0x00000000400000df",
+            "leaves.txt:2: 0x40000000 has the 2M leaf 0x400000db in the tables",
+        ),
     ] {
         let error = refusal(|files| replace(files, "leaves.txt", from, to));
         assert!(error.starts_with(reason), "{from} to {to}: {error}");

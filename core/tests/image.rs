@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use capture::{Capture, Files, files};
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::equality;
-use gstage_core::gstage::{Config, Flush, GStage};
+use gstage_core::gstage::{Config, Flush, GStage, Owed};
 use gstage_core::image::{Image, Loaded, dump, leaves};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
@@ -39,7 +39,7 @@ fn split_everything(gstage: &mut GStage) -> u64 {
     });
     let mut cache = gstage.new_cache(CacheSpec { capacity: 40, objects: None, when_empty: WhenEmpty::Null });
     for &gpa in &huge {
-        gstage.split_huge(Some(&mut cache), gpa, Level(0), Flush::EachLevel, &mut ()).unwrap();
+        assert_eq!(gstage.split_huge(Some(&mut cache), gpa, Level(0), Flush::EachLevel, &mut ()), Ok(Owed::Nothing));
     }
     huge.len() as u64
 }
@@ -110,11 +110,11 @@ fn every_capture_can_be_write_protected_and_unmapped() {
     for_each_capture(|name, _, capture, mut loaded| {
         let mode = capture.facts.mode;
         let tables = loaded.gstage.reachable_tables();
-        loaded.gstage.wp_range(Gpa(0), Gpa(mode.gpa_size()), &mut ());
+        assert_eq!(loaded.gstage.wp_range(Gpa(0), Gpa(mode.gpa_size()), &mut ()), Owed::Nothing);
         loaded.gstage.for_each_leaf(Gpa(0), mode.gpa_size(), |gpa, _, pte| {
             assert!(!pte.is_writable(), "{name}: {gpa:#x} holds {pte:#x}");
         });
-        loaded.gstage.unmap_range(Gpa(0), mode.gpa_size(), &mut ());
+        assert_eq!(loaded.gstage.unmap_range(Gpa(0), mode.gpa_size(), &mut ()), Owed::Nothing);
         assert_eq!(loaded.gstage.leaves(), [0; 5], "{name}");
         assert_eq!(loaded.gstage.reachable_tables(), tables, "{name}");
         let emptied = loaded.image().unwrap();

@@ -46,9 +46,11 @@ const HPA_END: u64 = 1 << 56;
 pub fn read(mode: Mode, text: &str) -> Result<Runs, ImageError> {
     let mut runs = Runs::new(mode, Part::Dump);
     for (line, text) in field::lines(text).filter(|(_, text)| !text.starts_with("---[")) {
-        parse(mode, line, text)
-            .and_then(|run| runs.push(run))
-            .map_err(|reason| ImageError { part: Part::Dump, place: Place::Line(line), reason })?;
+        parse(mode, line, text).and_then(|run| runs.push(run)).map_err(|reason| ImageError {
+            part: Part::Dump,
+            place: Place::Line(line),
+            reason,
+        })?;
     }
     Ok(runs)
 }
@@ -127,8 +129,13 @@ mod tests {
 
     #[test]
     fn a_size_is_written_in_the_largest_unit_and_read_back() {
-        let sizes =
-            [(4096, (4, 'K')), (10 << 20, (10, 'M')), (1 << 30, (1, 'G')), (2052 << 10, (2052, 'K')), (1 << 60, (1, 'E'))];
+        let sizes = [
+            (4096, (4, 'K')),
+            (10 << 20, (10, 'M')),
+            (1 << 30, (1, 'G')),
+            (2052 << 10, (2052, 'K')),
+            (1 << 60, (1, 'E')),
+        ];
         for (size, (number, unit)) in sizes {
             assert_eq!(largest_unit(size), (number, unit));
             assert_eq!(parse_size(&alloc::format!("{number}{unit}")), Ok(size));
@@ -140,7 +147,8 @@ mod tests {
 
     #[test]
     fn levels_are_named_as_linux_folds_them() {
-        let names = |mode| ["PGD", "P4D", "PUD", "PMD", "PTE"].map(|name| parse_level(mode, name).map(|level| level.0).ok());
+        let names =
+            |mode| ["PGD", "P4D", "PUD", "PMD", "PTE"].map(|name| parse_level(mode, name).map(|level| level.0).ok());
         assert_eq!(names(Mode::Sv57x4), [Some(4), Some(3), Some(2), Some(1), Some(0)]);
         assert_eq!(names(Mode::Sv39x4)[..2], [Some(2), Some(3)], "which a list then refuses");
         assert!(parse_level(Mode::Sv39x4, "2M").is_err());

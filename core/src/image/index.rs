@@ -39,9 +39,11 @@ impl Index {
     pub(super) fn read(text: &str, mode: Mode) -> Result<Self, ImageError> {
         let mut index = Self { lines: Vec::new(), by_page: BTreeMap::new() };
         for (number, text) in field::lines(text) {
-            index
-                .add(number, text, mode)
-                .map_err(|reason| ImageError { part: Part::Index, place: Place::Line(number), reason })?;
+            index.add(number, text, mode).map_err(|reason| ImageError {
+                part: Part::Index,
+                place: Place::Line(number),
+                reason,
+            })?;
         }
         Ok(index)
     }

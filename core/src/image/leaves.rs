@@ -27,9 +27,11 @@ const HEADER: &str =
 pub fn read(mode: Mode, text: &str) -> Result<Runs, ImageError> {
     let mut runs = Runs::new(mode, Part::Leaves);
     for (line, text) in field::lines(text) {
-        parse(line, text)
-            .and_then(|run| runs.push(run))
-            .map_err(|reason| ImageError { part: Part::Leaves, place: Place::Line(line), reason })?;
+        parse(line, text).and_then(|run| runs.push(run)).map_err(|reason| ImageError {
+            part: Part::Leaves,
+            place: Place::Line(line),
+            reason,
+        })?;
     }
     Ok(runs)
 }

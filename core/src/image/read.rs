@@ -155,4 +155,3 @@ fn at_line(line: u32, reason: Reason) -> ImageError {
 fn at_offset(offset: u64, reason: Reason) -> ImageError {
     ImageError { part: Part::Pages, place: Place::Offset(offset), reason }
 }
-

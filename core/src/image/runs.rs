@@ -93,7 +93,11 @@ impl Runs {
             return Err(Reason::Value { field: "pte_step", value: run.step, wanted: "one page, or 0" });
         }
         let room = Pte::PFN_MASK - (run.pte.0 & Pte::PFN_MASK);
-        if (run.count - 1).checked_mul(run.step).is_some_and(|more| more <= room) { Ok(()) } else { Err(Reason::Beyond) }
+        if (run.count - 1).checked_mul(run.step).is_some_and(|more| more <= room) {
+            Ok(())
+        } else {
+            Err(Reason::Beyond)
+        }
     }
 
     /// Tables that map exactly these leaves, of the list's mode and otherwise as `config` says.
@@ -104,9 +108,11 @@ impl Runs {
         let mut gstage = GStage::new(Config { mode: self.mode, ..config });
         let mut cache = gstage.new_cache(UNLIMITED);
         for (line, mapping) in self.leaves() {
-            gstage
-                .set_pte(Some(&mut cache), mapping, &mut ())
-                .map_err(|_| ImageError { part: self.part, place: Place::Line(line), reason: Reason::NoRoom })?;
+            gstage.set_pte(Some(&mut cache), mapping, &mut ()).map_err(|_| ImageError {
+                part: self.part,
+                place: Place::Line(line),
+                reason: Reason::NoRoom,
+            })?;
         }
         Ok(gstage)
     }
@@ -184,8 +190,5 @@ fn continues(run: &Run, gpa: Gpa, level: Level, pte: Pte, repeats: bool) -> bool
         1 => adds(natural) || repeats && adds(0),
         _ => adds(run.step),
     };
-    run.level == level
-        && span(run) == Some(gpa.0)
-        && pte.protection() == run.pte.protection()
-        && follows
+    run.level == level && span(run) == Some(gpa.0) && pte.protection() == run.pte.protection() && follows
 }

@@ -93,7 +93,10 @@ impl Facts {
         claim(" mode_value", self.claims.mode_value.map(u64::from), mode_value)?;
         claim(" root_pages", self.claims.root_pages, 4)?;
         if let Some(hgatp) = &self.claims.hgatp {
-            let vmid = self.claims.vmid.map_or_else(|| hex("hgatp", hgatp).map(|value| value >> 44 & 0x3fff), |vmid| Ok(u64::from(vmid)))?;
+            let vmid = self
+                .claims
+                .vmid
+                .map_or_else(|| hex("hgatp", hgatp).map(|value| value >> 44 & 0x3fff), |vmid| Ok(u64::from(vmid)))?;
             claim(" hgatp", Some(hex("hgatp", hgatp)?), mode_value << 60 | vmid << 44 | self.root.0 >> 12)?;
         }
         let used = self.history.iter().filter_map(|step| match step.command {

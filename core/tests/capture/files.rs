@@ -52,7 +52,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 pub(crate) fn all_folders() -> Vec<PathBuf> {
     let below = |folder: &Path| {
         let entries = std::fs::read_dir(folder).expect("the captures are part of the project");
-        let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        let mut folders: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         folders.sort();
         folders
     };

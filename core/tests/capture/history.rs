@@ -172,7 +172,8 @@ impl Outcome {
 }
 
 fn error_number(line: &str) -> Result<i32, String> {
-    let digits = line.split_once("errno=").map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
+    let digits =
+        line.split_once("errno=").map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or(""));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| format!("`{line}` names no error"))
 }
 
@@ -207,7 +208,8 @@ mod tests {
 
     #[test]
     fn commands_and_outcomes_are_understood() {
-        let store = parsed("st 0x40009000 1 4096 0x99 3", "TIMEOUT after 3.0s pc=0x80000054 a1=0x40009000 left=1").unwrap();
+        let store =
+            parsed("st 0x40009000 1 4096 0x99 3", "TIMEOUT after 3.0s pc=0x80000054 a1=0x40009000 left=1").unwrap();
         let command = Command::Guest { access: Access::Store, gpa: Gpa(0x4000_9000), count: 1, stride: 4096 };
         assert_eq!(store, Step { command, outcome: Outcome::Timeout });
         let log = parsed("log 0", "DIRTY slot=0 gfns: 40a07-40a08 40c00 count=3").unwrap();
@@ -220,7 +222,9 @@ mod tests {
 
     #[test]
     fn a_damaged_command_is_refused() {
-        for command in ["", "jump 1", "st", "st 0x", "mem 0 0x0 0x1000 3m 0 0x0", "flags 256 1", "st 0 99999999999", "ld +1"] {
+        for command in
+            ["", "jump 1", "st", "st 0x", "mem 0 0x0 0x1000 3m 0 0x0", "flags 256 1", "st 0 99999999999", "ld +1"]
+        {
             assert!(parsed(command, "OK").is_err(), "{command}");
         }
         assert!(parsed("log 0", "FINE").is_err());

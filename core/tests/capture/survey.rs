@@ -22,7 +22,8 @@ pub(crate) fn walk_everything(image: &Image, gstage: &GStage) -> Result<(), Stri
             let gap = if end < gpa.0 { [Some(end), Some(gpa.0 - 1)] } else { [None, None] };
             result = gap.into_iter().flatten().try_for_each(|hole| look_up(image, gstage, Gpa(hole), None));
             for byte in [gpa.0, leaf_end - 1] {
-                result = std::mem::replace(&mut result, Ok(())).and_then(|()| look_up(image, gstage, Gpa(byte), Some((level, pte))));
+                result = std::mem::replace(&mut result, Ok(()))
+                    .and_then(|()| look_up(image, gstage, Gpa(byte), Some((level, pte))));
             }
             end = leaf_end;
         }
@@ -36,7 +37,8 @@ pub(crate) fn walk_everything(image: &Image, gstage: &GStage) -> Result<(), Stri
 }
 
 fn look_up(image: &Image, gstage: &GStage, gpa: Gpa, leaf: Option<(Level, Pte)>) -> Result<(), String> {
-    let differs = |who: &str, got: &dyn std::fmt::Debug| format!("{gpa:#x}: {who} finds {got:x?}, the leaf is {leaf:x?}");
+    let differs =
+        |who: &str, got: &dyn std::fmt::Debug| format!("{gpa:#x}: {who} finds {got:x?}, the leaf is {leaf:x?}");
     let raw = image.lookup(gpa).filter(|(_, pte)| pte.is_leaf());
     if raw != leaf {
         return Err(differs("the image", &raw));

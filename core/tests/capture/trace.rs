@@ -57,7 +57,9 @@ impl Trace {
         let mut lines = text.lines().enumerate();
         let mut head = |name: &str| {
             let (index, line) = lines.next().unwrap_or((0, ""));
-            let rest = line.strip_prefix(name).ok_or_else(|| format!("trace.txt:{}: the line {name} is missing", index + 1))?;
+            let rest = line
+                .strip_prefix(name)
+                .ok_or_else(|| format!("trace.txt:{}: the line {name} is missing", index + 1))?;
             Ok::<_, String>((index + 1, rest.trim().to_owned()))
         };
         let (line, total) = head("TRLINES")?;

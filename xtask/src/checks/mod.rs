@@ -89,6 +89,13 @@ pub(crate) const ALL: &[Check] = &[
         run: |_| oracle::run(),
     },
     Check {
+        name: "captures",
+        about: "tables that real kernels wrote load, walk and are what they should be",
+        needs: &[],
+        has_tests: false,
+        run: |_| native::captures(),
+    },
+    Check {
         name: "wasm",
         about: "tests of the browser's half, in Chromium",
         needs: BROWSER_TESTS,

@@ -1,5 +1,7 @@
 //! Checks that run the code natively.
 
+use std::path::{Path, PathBuf};
+
 use crate::failure::{Failure, NamePath, Outcome};
 use crate::tally::Tally;
 use crate::{project, run};
@@ -59,4 +61,28 @@ pub(super) fn conformance() -> Outcome<Tally> {
     let mut command = run::cargo();
     command.args(["run", "--release", "-q", "-p", "gstage-core", "--example", "conformance", "--"]).args(vectors);
     Ok(Tally::of_last_line(&run::show_and_keep(&mut command)?))
+}
+
+/// Checks the tables that real kernels wrote.
+pub(super) fn captures() -> Outcome<Tally> {
+    let folder = project::root().join("core/tests/captures");
+    let mut captures = Vec::new();
+    for kernel in folders_in(&folder)? {
+        captures.extend(folders_in(&kernel)?);
+    }
+    let mut command = run::cargo();
+    command.args(["run", "--release", "-q", "-p", "gstage-core", "--example", "image", "--"]).args(captures);
+    Ok(Tally::of_last_line(&run::show_and_keep(&mut command)?))
+}
+
+fn folders_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(folder).doing("reading", folder)? {
+        let path = entry.doing("reading", folder)?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
 }

@@ -23,7 +23,8 @@ impl fmt::Display for Flags {
         if bits & Pte::N != 0 {
             f.write_str("N ")?;
         }
-        if let Some(name) = ((bits & Pte::PBMT) >> PBMT_SHIFT).checked_sub(1).and_then(|kind| TYPES.get(kind as usize)) {
+        if let Some(name) = ((bits & Pte::PBMT) >> PBMT_SHIFT).checked_sub(1).and_then(|kind| TYPES.get(kind as usize))
+        {
             write!(f, "{name} ")?;
         }
         if bits & Pte::RESERVED != 0 {
@@ -43,6 +44,7 @@ impl fmt::Display for Flags {
 /// The bits that words stand for: the eight letters last, before them what else there is, each at most once.
 pub(super) fn parse<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<u64, Reason> {
     let mut bits = 0;
+    let mut taken = 0;
     let mut letters = 0;
     for word in words.by_ref() {
         let first = Pte::FLAGS.first().filter(|flag| is_letter(word, flag.letter));
@@ -51,11 +53,12 @@ pub(super) fn parse<'a>(mut words: impl Iterator<Item = &'a str>) -> Result<u64,
             letters = 1;
             break;
         }
-        let more = special(word)?;
-        if bits & more != 0 || more == 0 {
+        let (more, place) = special(word)?;
+        if taken & place != 0 || more == 0 {
             return Err(field::bad_word("a bit that can stand here", word));
         }
         bits |= more;
+        taken |= place;
     }
     for word in words {
         let flag = Pte::FLAGS.get(letters).filter(|flag| is_letter(word, flag.letter));
@@ -71,13 +74,13 @@ fn is_letter(word: &str, letter: char) -> bool {
     chars.next().is_some_and(|c| c == letter || c == '.') && chars.next().is_none()
 }
 
-/// The bits of a word that stands before the letters.
-fn special(word: &str) -> Result<u64, Reason> {
+/// The bits of a word that stands before the letters, and all bits of their field.
+fn special(word: &str) -> Result<(u64, u64), Reason> {
     if word == "N" {
-        return Ok(Pte::N);
+        return Ok((Pte::N, Pte::N));
     }
     if let Some(kind) = TYPES.iter().position(|&name| name == word) {
-        return Ok((kind as u64 + 1) << PBMT_SHIFT);
+        return Ok(((kind as u64 + 1) << PBMT_SHIFT, Pte::PBMT));
     }
     let inside = |name: &str| word.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
     let (value, shift, mask) = match (inside("RSW"), inside("RES")) {
@@ -86,7 +89,11 @@ fn special(word: &str) -> Result<u64, Reason> {
         _ => return Err(field::bad_word("a bit of an entry", word)),
     };
     let fits = value <= mask >> shift;
-    if fits { Ok(value << shift) } else { Err(Reason::Value { field: "bits", value, wanted: "as wide as their place" }) }
+    if fits {
+        Ok((value << shift, mask))
+    } else {
+        Err(Reason::Value { field: "bits", value, wanted: "as wide as their place" })
+    }
 }
 
 #[cfg(test)]
