@@ -3,6 +3,7 @@
 
 mod checks;
 mod commands;
+mod covered;
 mod embed;
 mod failure;
 mod folder;
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-use crate::commands::{bench, frames, oracle, serve, shots, size, test};
+use crate::commands::{bench, coverage, frames, fuzz, oracle, serve, shots, size, test};
 use crate::failure::{Failure, Outcome};
 
 /// One of the commands.
@@ -39,6 +40,13 @@ const COMMANDS: &[Command] = &[
     Command { name: "test", about: "run every check", help: test::HELP, run: test::run },
     Command { name: "oracle", about: "have the tables judged by QEMU", help: oracle::HELP, run: oracle::run },
     Command { name: "bench", about: "measure the model, natively and in wasm", help: bench::HELP, run: bench::run },
+    Command { name: "fuzz", about: "feed the parsers with bad inputs", help: fuzz::HELP, run: fuzz::run },
+    Command {
+        name: "coverage",
+        about: "tell which lines of the model no test runs",
+        help: coverage::HELP,
+        run: coverage::run,
+    },
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },
     Command { name: "shots", about: "take pictures of every step", help: shots::HELP, run: shots::run },
@@ -112,7 +120,7 @@ fn help(about: Option<&str>) -> Outcome<String> {
 
 fn overview() -> String {
     let mut text = "The commands of the project, `cargo xtask COMMAND`:\n\n".to_owned();
-    for command in COMMANDS {
+    for command in &COMMANDS {
         text.push_str(&format!("  {:<8} {}\n", command.name, command.about));
     }
     text.push_str("\n`cargo xtask help COMMAND` tells more about one of them.\n");
@@ -125,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_command_explains_itself_in_its_own_name() {
-        for command in COMMANDS {
+        for command in &COMMANDS {
             assert!(command.help.starts_with(&format!("cargo xtask {}", command.name)), "{}", command.name);
             assert!(overview().contains(command.about), "{}", command.name);
         }

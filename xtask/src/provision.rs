@@ -3,7 +3,7 @@
 use crate::failure::Outcome;
 use crate::jobs::{self, Job, Monitor};
 use crate::tools::cargo_tool::CargoTool;
-use crate::tools::{browser, debian, node, qemu, rust, sphinx};
+use crate::tools::{browser, debian, llvm, node, qemu, rust, sphinx};
 use crate::{page, run};
 
 /// Something that a command needs.
@@ -29,6 +29,8 @@ pub(crate) enum Need {
     Qemu,
     /// The standard library for the program that runs on it.
     BareRiscvTarget,
+    /// The programs that read coverage counters.
+    LlvmTools,
 }
 
 /// Everything that building and serving the page needs.
@@ -54,6 +56,9 @@ pub(crate) fn ensure(needs: &[Need]) -> Outcome {
     }
     if needs.contains(&Need::NodePackages) && !node::has_packages() {
         jobs.push(Job::new("packages for Node", node::install_packages));
+    }
+    if needs.contains(&Need::LlvmTools) && !llvm::is_there() {
+        jobs.push(Job::new("llvm-tools", llvm::install));
     }
     if needs.contains(&Need::BareRiscvTarget) && !rust::has_target(rust::BARE_RISCV) {
         jobs.push(Job::new(rust::BARE_RISCV, |monitor| rust::add_target(monitor, rust::BARE_RISCV)));
@@ -136,5 +141,6 @@ pub(crate) fn unmet(needs: &[Need]) -> Option<String> {
         Need::BareRiscvTarget => {
             (!rust::has_target(rust::BARE_RISCV)).then(|| format!("the target {} is missing", rust::BARE_RISCV))
         }
+        Need::LlvmTools => (!llvm::is_there()).then(|| "llvm-tools is missing".to_owned()),
     })
 }

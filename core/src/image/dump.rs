@@ -116,7 +116,7 @@ pub fn write(gstage: &GStage) -> String {
 fn largest_unit(size: u64) -> (u64, char) {
     let mut number = size >> 10;
     let mut unit = 0;
-    while number % 1024 == 0 && number > 0 && unit + 1 < UNITS.len() {
+    while number > 0 && number.is_multiple_of(1024) && unit + 1 < UNITS.len() {
         number >>= 10;
         unit += 1;
     }

@@ -63,7 +63,7 @@ fn expected(leaf: Option<(Level, Pte)>, access: Access, gpa: Gpa) -> Result<Hpa,
     let (valid, read, write, execute, user, accessed, dirty) = (bit(0), bit(1), bit(2), bit(3), bit(4), bit(6), bit(7));
     let offset_mask = level.page_size() - 1;
     let frame = (pte.0 >> 10 & ((1 << 44) - 1)) << 12;
-    let is_sound = valid && user && !(write && !read) && pte.0 >> 54 == 0 && frame & offset_mask == 0;
+    let is_sound = valid && user && (read || !write) && pte.0 >> 54 == 0 && frame & offset_mask == 0;
     let is_allowed = match access {
         Access::Load => read && accessed,
         Access::Store => write && accessed && dirty,

@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
 pub(crate) mod bench;
+pub(crate) mod coverage;
 pub(crate) mod dist;
 pub(crate) mod embed;
 pub(crate) mod figures;
 pub(crate) mod frames;
+pub(crate) mod fuzz;
 pub(crate) mod oracle;
 pub(crate) mod serve;
 pub(crate) mod shots;

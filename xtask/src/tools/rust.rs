@@ -46,6 +46,12 @@ pub(crate) fn add_lints(monitor: &Monitor) -> Outcome {
     with_rustup(monitor, &["component", "add", "rustfmt", "clippy"], rustup)
 }
 
+/// Installs another component of the toolchain.
+pub(crate) fn add_component(monitor: &Monitor, name: &str) -> Outcome {
+    let rustup = format!("Install {name} (with rustup: `rustup component add {name}`).");
+    with_rustup(monitor, &["component", "add", name], rustup)
+}
+
 fn with_rustup(monitor: &Monitor, arguments: &[&str], otherwise: String) -> Outcome {
     if run::find("rustup").is_none() {
         return Err(Failure::new(otherwise));
