@@ -156,6 +156,14 @@ fn a_pointer_with_other_bits_than_v_is_refused() {
 }
 
 #[test]
+fn a_leaf_with_w_alone_is_refused() {
+    let error = refusal(|files| set_entry(files, LOWEST_ENTRY + 8, 0x4028_04d5));
+    assert_eq!(error, "tables.bin at offset 0x5008: entry 0x402804d5 is a leaf with W and neither R nor X");
+    let error = refusal(|files| replace(files, "leaves.txt", "0x0000000040281cdf", "0x0000000040281cd5"));
+    assert_eq!(error, "leaves.txt:4: entry 0x40281cd5 is no leaf");
+}
+
+#[test]
 fn every_changed_bit_of_an_entry_is_noticed() {
     for offset in
         [0, ROOT_ENTRIES[0], ROOT_ENTRIES[1], 0x3ff8, 0x4000, MIDDLE_ENTRY, LOWEST_ENTRY, 0x5ff8, 0x6000, 0x7008]

@@ -47,7 +47,7 @@ fn with_changes(input: &[u8], changes: &[Change], promise: fn(&[u8])) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn any_image_is_read_whole_or_refused((files, capture) in capture(), changes in changes()) {

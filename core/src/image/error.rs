@@ -131,6 +131,11 @@ pub enum Reason {
         /// The entry.
         pte: Pte,
     },
+    /// A leaf has W and neither R nor X: reserved, written by no kernel, and a pointer once it is write-protected.
+    OddLeaf {
+        /// The entry.
+        pte: Pte,
+    },
     /// No entry leads to this table.
     Unreachable {
         /// The table.
@@ -218,6 +223,7 @@ impl fmt::Display for Reason {
             }
             Self::TooDeep { pte } => write!(f, "entry {pte:#x} points to a table below the lowest level"),
             Self::OddPointer { pte } => write!(f, "entry {pte:#x} is a pointer with other bits than V"),
+            Self::OddLeaf { pte } => write!(f, "entry {pte:#x} is a leaf with W and neither R nor X"),
             Self::Unreachable { hpa } => write!(f, "no entry leads to the table at {:#x}", hpa.0),
             Self::NoLeaf { pte } => write!(f, "entry {pte:#x} is no leaf"),
             Self::Overlap { end } => write!(f, "the leaves above reach up to {end:#x}"),

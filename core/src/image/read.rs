@@ -18,8 +18,8 @@ impl Image {
     /// Reads the table pages `tables.bin` and their index `tables.idx` of a root in a mode.
     ///
     /// The index names the four pages of the root first and then every other table depth first by guest address, each
-    /// once. The pages lie in `tables.bin` in that order, 512 little-endian words each. Leaves may hold anything: what they
-    /// mean is up to walks.
+    /// once. The pages lie in `tables.bin` in that order, 512 little-endian words each. Leaves may hold anything but W
+    /// alone: what they mean is up to walks.
     ///
     /// # Errors
     /// The first place where the two are not whole, do not agree with each other, or do not form a tree below the root.
@@ -98,8 +98,12 @@ impl Reader<'_> {
         let bytes = self.pages.get(offset..offset + pages * PAGE_SIZE as usize).unwrap_or(&[]);
         let entries: Vec<u64> =
             bytes.as_chunks().0.iter().map(|bytes: &[u8; ENTRY_SIZE as usize]| u64::from_le_bytes(*bytes)).collect();
-        let pointers: Vec<(usize, Pte)> =
-            entries.iter().map(|&entry| Pte(entry)).enumerate().filter(|(_, pte)| pte.is_pointer()).collect();
+        let pointers: Vec<(usize, Pte)> = entries
+            .iter()
+            .map(|&entry| Pte(entry))
+            .enumerate()
+            .filter(|(_, pte)| !pte.is_empty() && !pte.is_storable_leaf())
+            .collect();
         self.tables.push(Table { hpa: line.hpa, level: line.level, gpa: line.gpa, entries });
         self.path.push(position);
         for (entry, pte) in pointers {
@@ -112,8 +116,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads the table that an entry points to.
+    /// Reads the table that an entry points to, an entry that is neither empty nor a leaf as operations take them.
     fn pointer(&mut self, from: &Line, entry: usize, pte: Pte) -> Result<(), Fault> {
+        if pte.is_leaf() {
+            return Err(Fault::Here(Reason::OddLeaf { pte }));
+        }
         let level = from.level.size_down().ok_or(Fault::Here(Reason::TooDeep { pte }))?;
         if pte != Pte::pointer(pte.hpa()) {
             return Err(Fault::Here(Reason::OddPointer { pte }));

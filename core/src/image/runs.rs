@@ -83,7 +83,7 @@ impl Runs {
         if !run.gpa.is_aligned(run.level.page_order()) {
             return Err(Reason::Value { field: "first_gpa", value: run.gpa.0, wanted: "a multiple of the page size" });
         }
-        if !run.pte.is_leaf() {
+        if !run.pte.is_storable_leaf() {
             return Err(Reason::NoLeaf { pte: run.pte });
         }
         if run.count == 0 {

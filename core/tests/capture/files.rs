@@ -57,6 +57,6 @@ pub(crate) fn all_folders() -> Vec<PathBuf> {
         folders.sort();
         folders
     };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/tests/captures");
     below(&root).iter().flat_map(|group| below(group)).collect()
 }
