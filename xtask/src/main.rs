@@ -120,7 +120,7 @@ fn help(about: Option<&str>) -> Outcome<String> {
 
 fn overview() -> String {
     let mut text = "The commands of the project, `cargo xtask COMMAND`:\n\n".to_owned();
-    for command in &COMMANDS {
+    for command in COMMANDS {
         text.push_str(&format!("  {:<8} {}\n", command.name, command.about));
     }
     text.push_str("\n`cargo xtask help COMMAND` tells more about one of them.\n");
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_command_explains_itself_in_its_own_name() {
-        for command in &COMMANDS {
+        for command in COMMANDS {
             assert!(command.help.starts_with(&format!("cargo xtask {}", command.name)), "{}", command.name);
             assert!(overview().contains(command.about), "{}", command.name);
         }
