@@ -3,6 +3,7 @@
 mod run;
 
 use gstage_core::addr::{Gpa, Hpa};
+use gstage_core::check::{Options, check};
 use gstage_core::event::{Access, Event, Ret};
 use gstage_core::kernel::Kernel;
 use gstage_core::scenario::{Backing, DirtyLogMode, Host, MemSlot, Op, Scenario};
@@ -189,6 +190,19 @@ fn write_protect_before_a_split_without_flush_is_seen_by_every_store() {
             run(&Scenario { kernel, host: LAZY, vcpus: 2, ..slab(&[load(FOCUS.0), other], &[LOG, split, escaping]) });
         assert!(run.end.is_dirty(FOCUS));
     }
+}
+
+#[test]
+fn the_flushes_before_the_lock_is_given_up_could_be_missed_because_the_write_protect_came_first() {
+    let run = on(Kernel::Eager, Host::DEFAULT, &[load(FOCUS.0)], &[LOG, store(FOCUS.0)]);
+    let begin = run.position(|event| matches!(event, Event::EagerBegin { .. })).unwrap() as u32;
+    let fences = (0..).zip(run.trace.events()).filter(|(_, event)| matches!(event, Event::FenceAll { .. }));
+    let (before, within): (Vec<u32>, Vec<u32>) = fences.map(|(at, _)| at).partition(|&at| at < begin);
+    assert_eq!((before.len(), within.len()), (1, 14));
+    let clean = |without: &[u32]| check(&run.trace, Options { without, ..Options::default() }).is_clean();
+    assert!(clean(&[]) && clean(&within));
+    // Without any of them the gigabyte may still be writable in a TLB.
+    assert!(!clean(&[before, within].concat()));
 }
 
 #[test]

@@ -56,6 +56,7 @@ impl Machine {
         };
         // A load must not make a page writable: the store has to be seen.
         writable &= !is_logging || is_write;
+        // Memory of hugetlbfs is never promoted here. Under logging `before` then answers -EEXIST, as recorded on 6.12.
         let looks_for_thp = !is_logging || behaviour.thp_while_logging == ThpWhileLogging::Promotes;
         if looks_for_thp && slot.backing == Backing::Thp && slot.has_block(gpa, PMD_SIZE) {
             (gpa, hpa, size) = (gpa.align_down(21), slot.host_page(gpa, PMD_SIZE), PMD_SIZE);
