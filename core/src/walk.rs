@@ -37,7 +37,7 @@ pub fn walk<S: Sink>(gstage: &GStage, hart: u8, access: Access, gpa: Gpa, sink: 
         let slot = Slot { table, index: gstage.mode().index(gpa, level), level };
         let pte = gstage.read(slot).ok_or(WalkFault::Access)?;
         sink.event(Event::Read { reader: Reader::Hart(hart), slot, gpa, pte });
-        match pte.step(level.page_order(), Need::of(access), Encodings::default()) {
+        match plain_step(pte, level, access) {
             Step::Leaf { order, missing: 0 } => return Ok(TlbEntry { gpa: gpa.align_down(order), level, pte }),
             Step::Down(next) => {
                 table = next;
@@ -49,21 +49,23 @@ pub fn walk<S: Sink>(gstage: &GStage, hart: u8, access: Access, gpa: Gpa, sink: 
     }
 }
 
+/// What a hart without extensions makes of an entry: one copy of the code, without the parts that only they need.
+fn plain_step(pte: Pte, level: Level, access: Access) -> Step {
+    pte.step(level.page_order(), Need::of(access), Encodings::default())
+}
+
 impl Pte {
     /// What the hardware lets a guest do with this entry of `level`: nothing where it is no leaf, or not a sound one.
     #[must_use]
     pub fn granted(self, level: Level) -> Permissions {
-        let grants = |access| {
-            let step = self.step(level.page_order(), Need::of(access), Encodings::default());
-            matches!(step, Step::Leaf { missing: 0, .. })
-        };
+        let grants = |access| matches!(plain_step(self, level, access), Step::Leaf { missing: 0, .. });
         Permissions { read: grants(Access::Load), write: grants(Access::Store), execute: grants(Access::Fetch) }
     }
 
     /// The table that the hardware goes on with after this entry of `level`.
     #[must_use]
     pub fn leads_to(self, level: Level) -> Option<Hpa> {
-        match self.step(level.page_order(), Need::Read, Encodings::default()) {
+        match plain_step(self, level, Access::Load) {
             Step::Down(table) if level.0 > 0 => Some(table),
             _ => None,
         }
