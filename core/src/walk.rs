@@ -4,15 +4,15 @@
 //! entry it reads an event. [`Mmu`] walks any memory and has every option. What one entry means is the same for both.
 
 mod entry;
-mod hgatp;
 mod memory;
 mod mmu;
 mod trap;
+mod warl;
 
-pub use hgatp::{Hgatp, Implemented, Xlen};
 pub use memory::{PhysicalMemory, ReadOnly, Replaced};
 pub use mmu::{Intent, Leaf, MemoryType, Mmu, Options, Translation};
 pub use trap::{Trap, WalkFault};
+pub use warl::Implemented;
 
 use crate::addr::{Gpa, Hpa};
 use crate::event::{Access, Event, Reader, Slot, TlbEntry};

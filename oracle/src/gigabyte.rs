@@ -4,6 +4,7 @@
 use gstage_core::addr::{Gpa, Hpa, PAGE_SIZE};
 use gstage_core::cache::MemoryCache;
 use gstage_core::gstage::{Config, Flush, GStage, MapRequest};
+use gstage_core::hgatp::{Hgatp, Xlen};
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
 use gstage_core::scenario::{CacheSpec, WhenEmpty};
@@ -114,7 +115,6 @@ impl Gigabyte {
 
     /// The mode, and the root in its place, as `hgatp` wants them.
     pub(crate) fn hgatp(&self) -> u64 {
-        let mode = u64::from(self.gstage.mode().format().hgatp_mode);
-        mode << 60 | self.gstage.memory().root().pfn().0
+        Hgatp::new(self.gstage.mode(), 0, self.gstage.memory().root()).encode(Xlen::Rv64)
     }
 }

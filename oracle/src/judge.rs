@@ -1,7 +1,8 @@
 //! Whether the machine makes of tables in its memory what the walk makes of the model's.
 
 use gstage_core::addr::PAGE_SIZE;
-use gstage_core::walk::{Hgatp, Intent, Mmu, Options, ReadOnly};
+use gstage_core::hgatp::Hgatp;
+use gstage_core::walk::{Intent, Mmu, Options, ReadOnly};
 use gstage_oracle_guest::{DATA, NO_TRAP, RESULTS, as_loaded, fence, mix, operation, register, tag};
 
 use crate::failure::Outcome;
@@ -111,7 +112,7 @@ impl<'a> Judge<'a> {
 
     /// What the walk makes of an access.
     fn expect(&self, model: &Gigabyte, intent: Intent, gpa: u64, bytes: u64) -> walker::Outcome {
-        let hgatp = Hgatp { mode: Some(model.gstage.mode()), vmid: 0, root: model.gstage.memory().root() };
+        let hgatp = Hgatp::new(model.gstage.mode(), 0, model.gstage.memory().root());
         let mmu = Mmu { hgatp, options: Options::default() };
         let query = Query { mmu, cpu: Cpu::default(), guest_mxr: false, root_low_bits: 0, intent, gpa, bytes };
         Walker { quirks: self.quirks, bug: None }.access(&query, &mut ReadOnly(&model.gstage))

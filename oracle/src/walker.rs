@@ -73,7 +73,7 @@ impl Walker {
             query.intent = Intent::Load;
         }
         if self.quirks.has(Quirk::RootKeepsLowBits) {
-            query.mmu.hgatp.root.0 |= query.root_low_bits << PAGE_SHIFT;
+            query.mmu.hgatp.root.0 |= query.root_low_bits;
         }
         if let Some(bug) = self.bug {
             bug.bend(query);
@@ -160,7 +160,7 @@ impl<'a, M: PhysicalMemory> Seen<'a, M> {
     fn place(&self, at: Hpa) -> Hpa {
         let hgatp = self.query.mmu.hgatp;
         let Some(mode) = hgatp.mode else { return at };
-        let is_root = at.0.wrapping_sub(hgatp.root.0) < 1 << 14;
+        let is_root = at.0.wrapping_sub(hgatp.root.hpa().0) < 1 << 14;
         let below = self.level.get().size_down().unwrap_or_default();
         self.level.set(if is_root { mode.root_level() } else { below });
         self.walker.bug.map_or(at, |bug| bug.place(at, is_root, self.level.get(), mode, Gpa(self.query.gpa)))

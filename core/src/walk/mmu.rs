@@ -5,11 +5,11 @@
 //! and protection beyond "there is memory or there is not"; the VS-stage and its implicit accesses.
 
 use super::entry::{Encodings, Need, Step};
-use super::hgatp::Hgatp;
 use super::memory::{PhysicalMemory, Replaced};
 use super::trap::{Trap, WalkFault};
 use crate::addr::{Gpa, Hpa, PAGE_SIZE};
 use crate::event::Access;
+use crate::hgatp::Hgatp;
 use crate::level::Level;
 use crate::mode::Mode;
 use crate::pte::Pte;
@@ -194,7 +194,7 @@ impl Mmu {
             return Err(WalkFault::GuestPage);
         }
         let (need, encodings) = (intent.need(self.options.mxr), self.options.encodings());
-        let (mut table, mut level) = (self.hgatp.root, mode.root_level());
+        let (mut table, mut level) = (self.hgatp.root.hpa(), mode.root_level());
         let mut attempts = 0..ATTEMPTS;
         loop {
             let at = Hpa(table.0.wrapping_add(u64::from(mode.index(gpa, level)) * mode.pte_size() as u64));

@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::event::Access;
+use gstage_core::hgatp::{Hgatp, Xlen};
 use gstage_core::mode::Mode;
-use gstage_core::walk::{Hgatp, Implemented, Intent, Mmu, Options, PhysicalMemory, Replaced, Xlen};
+use gstage_core::walk::{Implemented, Intent, Mmu, Options, PhysicalMemory, Replaced};
 use proptest::prelude::*;
 
 /// Memory whose every word follows from its address.
@@ -92,7 +93,7 @@ proptest! {
     #[test]
     fn a_walk_ends_even_where_every_mark_comes_too_late(seed in any::<u64>(), gpa in 0..1u64 << 41) {
         let options = Options { svadu: true, adue: true, ..Options::default() };
-        let mmu = Mmu { hgatp: Hgatp { mode: Some(Mode::Sv39x4), vmid: 0, root: Hpa(0x8100_0000) }, options };
+        let mmu = Mmu { hgatp: Hgatp::new(Mode::Sv39x4, 0, Hpa(0x8100_0000)), options };
         let mut memory = Noise { seed, reads: Cell::new(0), is_contended: true };
         if let Ok(found) = mmu.translate(&mut memory, Intent::Store, Gpa(gpa)) {
             prop_assert_eq!(found.leaf.unwrap().marked, 0);

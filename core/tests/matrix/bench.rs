@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::event::Access;
+use gstage_core::hgatp::Hgatp;
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
-use gstage_core::walk::{Hgatp, Intent, Mmu, Options, PhysicalMemory, Replaced, Translation, Trap};
+use gstage_core::walk::{Intent, Mmu, Options, PhysicalMemory, Replaced, Translation, Trap};
 
 /// V R W X U A D.
 pub(crate) const FULL: u64 = 0xdf;
@@ -75,7 +76,7 @@ impl PhysicalMemory for Words {
 impl Bench {
     /// A leaf of `level` for `gpa`, and plain pointers above it.
     pub(crate) fn new(mode: Mode, gpa: u64, level: u8, leaf: u64) -> Self {
-        let mmu = Mmu { hgatp: Hgatp { mode: Some(mode), vmid: 0, root: ROOT }, options: Options::default() };
+        let mmu = Mmu { hgatp: Hgatp::new(mode, 0, ROOT), options: Options::default() };
         let mut bench = Self { mmu, gpa, words: Words::default(), slots: BTreeMap::new() };
         let mut table = ROOT;
         for current in (level..mode.levels()).rev() {

@@ -1,8 +1,9 @@
 //! Leaves of every level in every mode, and the ends of the address space.
 
 use gstage_core::addr::Gpa;
+use gstage_core::hgatp::Hgatp;
 use gstage_core::mode::Mode;
-use gstage_core::walk::{Hgatp, Intent};
+use gstage_core::walk::Intent;
 
 use crate::bench::{Bench, FULL, GUEST_PAGE, leaf};
 

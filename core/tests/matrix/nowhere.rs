@@ -29,7 +29,7 @@ fn a_table_pointer_to_nowhere_is_an_access_fault() {
         assert_eq!(Bench::sv39(level, leaf(NOWHERE, Pte::V)).outcomes(), ACCESS);
     }
     let mut bench = Bench::sv39(0, leaf(HPA, FULL));
-    bench.mmu.hgatp.root = Hpa(NOWHERE);
+    bench.mmu.hgatp.root = Hpa(NOWHERE).pfn();
     assert_eq!(bench.outcomes(), ACCESS);
 }
 

@@ -2,10 +2,11 @@
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::event::Access;
+use gstage_core::hgatp::{Hgatp, Xlen};
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
-use gstage_core::walk::{Hgatp, Implemented, Intent, Mmu, Options, PhysicalMemory, Replaced, Xlen};
+use gstage_core::walk::{Implemented, Intent, Mmu, Options, PhysicalMemory, Replaced};
 use gstage_oracle_guest::{DATA, DATA_SIZE, MEMORY, MEMORY_SIZE};
 
 use crate::random::Random;

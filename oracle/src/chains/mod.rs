@@ -2,7 +2,8 @@
 
 mod case;
 
-use gstage_core::walk::{Intent, Xlen};
+use gstage_core::hgatp::Xlen;
+use gstage_core::walk::Intent;
 use gstage_oracle_guest::{NO_TRAP, as_loaded, fence, register, tag};
 
 pub(crate) use case::Case;
@@ -108,7 +109,7 @@ fn read(tickets: &Tickets, case: &Case, results: &Results) -> Sight {
 /// What a walker makes of a case.
 pub(crate) fn expect(case: &Case, walker: Walker) -> Sight {
     let kept = if walker.quirks.has(Quirk::RootKeepsLowBits) { case.hgatp & 0b11 } else { 0 };
-    let mut sight = vec![case.hgatp().bits(Xlen::Rv64) | kept];
+    let mut sight = vec![case.hgatp().encode(Xlen::Rv64) | kept];
     let mut memory = ChainMemory(case.entries.clone());
     let mut is_stored = false;
     for (intent, offset, bytes) in accesses(case) {
