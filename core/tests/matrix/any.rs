@@ -32,7 +32,7 @@ impl Noise {
 impl PhysicalMemory for Noise {
     fn read_entry(&self, at: Hpa, _: usize) -> Option<u64> {
         self.reads.set(self.reads.get() + 1);
-        (at.0 % 64 != 0).then(|| self.word(at))
+        (!at.0.is_multiple_of(64)).then(|| self.word(at))
     }
 
     fn replace_entry(&mut self, at: Hpa, _: usize, old: u64, new: u64) -> Replaced {
@@ -69,7 +69,7 @@ proptest! {
         bytes in 1..4096u64, intent in intents(), options in options(),
     ) {
         let hart = Implemented { xlen: Xlen::Rv64, modes: &Mode::ALL, vmid_bits: 14 };
-        let mmu = Mmu { hgatp: Hgatp::BARE.write(hgatp % 3 << 60 | 8 << 60 | hgatp >> 4, hart), options };
+        let mmu = Mmu { hgatp: Hgatp::BARE.write((8 + hgatp % 3) << 60 | hgatp >> 4, hart), options };
         let mut memory = Noise { seed, reads: Cell::new(0), is_contended: false };
         let gpa = Gpa(gpa >> (64 - width));
         let levels = u64::from(mmu.hgatp.mode.map_or(0, Mode::levels));
@@ -84,7 +84,7 @@ proptest! {
             }
             Err(trap) => {
                 prop_assert!([1, 5, 7, 20, 21, 23].contains(&trap.cause()));
-                prop_assert!(trap.gpa == gpa || trap.gpa.0 % 4096 == 0);
+                prop_assert!(trap.gpa == gpa || trap.gpa.is_aligned(12));
             }
         }
         prop_assert!(memory.reads.get() <= 2 * levels);
