@@ -258,6 +258,27 @@ fn a_stale_writable_page_is_harmless_while_its_dirty_bit_is_set() {
 }
 
 #[test]
+fn it_escapes_once_the_bit_is_cleared_though_no_entry_changes() {
+    let setup = [MAP_SLAB, LOG, guest(0, Access::Store)];
+    let trace = run(Kernel::V7_2, 1, &setup, &[PROTECT, Op::GetLog { slot: 0 }]);
+    assert!(checked(&trace).is_clean(), "the memslot is flushed");
+    let report = check(&trace, Options { without: &fences_of(&trace, 1), ..Options::default() });
+    let [finding] = report.findings[..] else { panic!("{:#?}", report.findings) };
+    assert_eq!((finding.kind, finding.gpa, finding.size), (Kind::EscapesLog, FOCUS, 0x1000));
+    assert_eq!((finding.since.unwrap().op, finding.at.op), (0, 1));
+}
+
+#[test]
+fn a_fence_is_not_needed_for_what_the_tables_have_said_again_since() {
+    let map = |rdonly| Op::MapPage { gpa: FOCUS, hpa: Hpa(0x1_40a0_7000), size: 0x1000, rdonly, exec: true };
+    let unmap = Op::UnmapRange { start: FOCUS, size: 0x1000 };
+    let report = checked(&run(Kernel::V7_2, 1, &[map(true)], &[map(false), PROTECT, unmap]));
+    // The page without W is stale in the end, whether or not the first fence ended it when it was stale before.
+    assert_eq!((report.fences.executed, report.fences.lazy), (1, 1));
+    assert!(report.findings.iter().any(|finding| finding.kind == Kind::WrongFrame));
+}
+
+#[test]
 fn what_a_hart_held_before_the_first_event_counts() {
     let setup = [MAP_SLAB, guest(1, Access::Store), Op::WpRange { start: SLAB, end: Gpa(SLAB.0 + GIB) }];
     let report = checked(&run(Kernel::V7_2, 2, &setup, &[guest(0, Access::Load)]));

@@ -71,3 +71,31 @@ impl Recent {
         self.starts = starts;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addr::{Gpa, Hpa};
+    use crate::level::Level;
+    use crate::pte::Pte;
+
+    fn key(number: u64) -> Key {
+        Key::new(Level(0), Gpa(number << 12), Hpa(0), Pte(0))
+    }
+
+    #[test]
+    fn tidying_keeps_for_each_hart_the_keys_that_came_since_it_was_emptied() {
+        let harts = HartSet::first(3);
+        let mut recent = Recent::default();
+        (0..1000).for_each(|number| recent.push(key(number)));
+        recent.catch_up(0, harts);
+        (1000..2000).for_each(|number| recent.push(key(number)));
+        recent.catch_up(1, harts);
+        let kept = |key: &Key| (0..20).any(|hundred| *key == self::key(hundred * 100));
+        recent.tidy(2000, |_| unreachable!("that many are held"));
+        recent.tidy(20, kept);
+        let since = |hart| (recent.start_of(hart)..recent.len()).filter_map(|at| recent.get(at)).collect::<Vec<_>>();
+        let hundreds = |from: u64| (from..20).map(|hundred| key(hundred * 100)).collect::<Vec<_>>();
+        assert_eq!((since(0), since(1), since(2)), (hundreds(10), Vec::new(), hundreds(0)));
+    }
+}
