@@ -144,10 +144,11 @@ impl MemoryCache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tables::DEFAULT_BASE;
+    use crate::mode::Mode;
+    use crate::tables::{DEFAULT_BASE, Keeping};
 
     fn cache(objects: Option<u32>, when_empty: WhenEmpty) -> (MemoryCache, TableMemory) {
-        let mut memory = TableMemory::new(DEFAULT_BASE, 0);
+        let mut memory = TableMemory::new(Mode::default(), Keeping::Described, DEFAULT_BASE, 0);
         let cache = MemoryCache::new(CacheSpec { capacity: 40, objects, when_empty }, &mut memory);
         (cache, memory)
     }

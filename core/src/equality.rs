@@ -3,7 +3,6 @@
 use crate::addr::{Gpa, PAGE_SHIFT, PAGE_SIZE};
 use crate::event::Access;
 use crate::gstage::{GStage, Lookup};
-use crate::level::Level;
 use crate::pte::Pte;
 
 /// How many pages of a range translate as before.
@@ -50,21 +49,24 @@ pub fn compare(before: &GStage, after: &GStage, start: Gpa, size: u64) -> Equali
 
 /// A leaf or a hole, and the first address after it.
 struct Piece {
-    leaf: Option<(Level, Pte)>,
+    /// The leaf and log2 of the bytes that it maps.
+    leaf: Option<(u32, Pte)>,
     end: u64,
 }
 
 impl Piece {
     fn at(gstage: &GStage, gpa: Gpa) -> Self {
         let (level, leaf) = match gstage.get_leaf(gpa, &mut ()) {
-            Lookup::Leaf { slot, pte } => (slot.level, Some((slot.level, pte))),
+            Lookup::Leaf { slot, pte } => (slot.level, Some(pte)),
             Lookup::Hole { level } => (level, None),
         };
-        Self { leaf, end: gpa.align_down(level.page_order()).0.saturating_add(level.page_size()) }
+        let mode = gstage.mode();
+        let (order, size) = (mode.page_order(level), mode.page_size(level));
+        Self { leaf: leaf.map(|pte| (order, pte)), end: gpa.align_down(order).0.saturating_add(size) }
     }
 
     fn frame(&self, gpa: Gpa) -> Option<u64> {
-        self.leaf.map(|(level, pte)| pte.translate(gpa, level).0)
+        self.leaf.map(|(order, pte)| pte.translate(gpa, order).0)
     }
 
     fn accesses(&self) -> Option<[bool; 3]> {

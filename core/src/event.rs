@@ -10,7 +10,7 @@ use crate::pte::Pte;
 pub struct Slot {
     /// Host physical address of the table page (of its first byte; the root has 16 KiB).
     pub table: Hpa,
-    /// Index in the table, 0..2048 in the root, 0..512 elsewhere.
+    /// Index in the table: 0..2048 in the root, 0..512 elsewhere; in Sv32x4 0..4096 and 0..1024.
     pub index: u16,
     /// Level of the entry.
     pub level: Level,
@@ -43,8 +43,10 @@ pub enum Reader {
 pub struct TlbEntry {
     /// First guest physical address that it covers.
     pub gpa: Gpa,
-    /// Level of the leaf: the entry covers `1 << level.page_order()` bytes.
+    /// Level of the leaf.
     pub level: Level,
+    /// log2 of the bytes that it covers.
+    pub order: u32,
     /// The leaf as it was read.
     pub pte: Pte,
 }
@@ -56,7 +58,7 @@ pub struct TlbEntry {
 pub struct FlushRequest {
     /// First address, aligned to the order.
     pub gpa: Gpa,
-    /// log2 of the bytes: 12, 21, 30, ...
+    /// log2 of the bytes: 12, 21, 30, ...; in Sv32x4 12, 22.
     pub order: u32,
 }
 
@@ -187,7 +189,7 @@ pub enum Event {
         /// Level of the entries that the table would have held.
         level: Level,
     },
-    /// All entries of a fresh table were written: entry `i` is `first | i * step` as 64-bit words (OR, like the kernel's
+    /// All entries of a fresh table were written: entry `i` is `first | i * step` (OR, like the kernel's
     /// `make_child_pte`; the same as adding where the PFN of the parent is aligned).
     Fill {
         /// The table page.
@@ -200,10 +202,10 @@ pub enum Event {
         first: Pte,
         /// What index 1 contributes: one child page in the PFN field.
         step: u64,
-        /// Entries written, 512.
+        /// Entries written: 512, or 1024 in Sv32x4.
         count: u16,
     },
-    /// One 64-bit store to a page-table entry.
+    /// One store to a page-table entry, of all its bits at once.
     Store {
         /// The entry.
         slot: Slot,

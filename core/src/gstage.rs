@@ -38,11 +38,11 @@ use crate::cache::{MemoryCache, TopUpError};
 use crate::event::{Event, FlushRequest, Reader, Slot, StoreKind};
 use crate::kernel::{Behaviour, Kernel, Publish};
 use crate::level::Level;
-use crate::mode::{Mode, TABLE_ENTRIES};
+use crate::mode::Mode;
 use crate::pte::Pte;
 use crate::scenario::CacheSpec;
 use crate::sink::Sink;
-use crate::tables::{DEFAULT_BASE, Place, TableId, TableMemory};
+use crate::tables::{DEFAULT_BASE, Keeping, Place, TableId, TableMemory};
 
 /// What a G-stage is made for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +59,8 @@ pub struct Config {
     pub publish: Option<Publish>,
     /// Host physical address of the root table; rounded down to 16 KiB.
     pub table_base: Hpa,
+    /// How the tables are kept; no operation tells the difference but by its time.
+    pub keeping: Keeping,
     /// Table pages to make room for at the start, so that operations need not grow the memory.
     pub reserve: u32,
 }
@@ -72,6 +74,7 @@ impl Default for Config {
             svvptc: false,
             publish: None,
             table_base: DEFAULT_BASE,
+            keeping: Keeping::default(),
             reserve: 0,
         }
     }
@@ -111,7 +114,7 @@ impl GStage {
             svnapot: config.svnapot,
             svvptc: config.svvptc,
             publish: config.publish.unwrap_or(config.kernel.behaviour().publish),
-            memory: TableMemory::new(config.table_base, config.reserve),
+            memory: TableMemory::new(config.mode, config.keeping, config.table_base, config.reserve),
             leaves: [0; 5],
             root: Root::Allocated,
             freed: Vec::new(),
@@ -208,7 +211,7 @@ impl GStage {
     #[inline]
     fn place_below(&self, place: Place, pte: Pte, gpa: Gpa) -> Option<Place> {
         let level = place.level.size_down()?;
-        let (table, _) = self.memory.follow(pte)?;
+        let table = self.memory.table_behind(pte)?;
         Some(self.place_in(table, gpa, level))
     }
 
@@ -228,7 +231,7 @@ impl GStage {
 
     fn place(&self, slot: Slot) -> Option<Place> {
         let table = self.memory.table_at(slot.table)?;
-        let entries = if table == TableId::ROOT { self.mode.entries(self.mode.root_level()) } else { 512 };
+        let entries = self.memory.entries(table).len();
         let is_inside = usize::from(slot.index) < entries && slot.level <= self.mode.root_level();
         is_inside.then_some(Place { table, index: slot.index, level: slot.level })
     }
@@ -246,9 +249,10 @@ impl GStage {
         sink.event(Event::Read { reader: Reader::Kvm, slot: self.slot(place), gpa, pte });
     }
 
-    /// Replaces the entry `old` with one 64-bit store.
+    /// Replaces the entry `old` with one store.
     #[inline]
     fn store<S: Sink>(&mut self, place: Place, gpa: Gpa, old: Pte, new: Pte, kind: StoreKind, sink: &mut S) {
+        let new = if kind == StoreKind::Publish { new } else { self.mode.stored(new) };
         match kind {
             StoreKind::Publish => self.count_split(place.level),
             // Its leaves went when its table was unlinked.
@@ -256,19 +260,33 @@ impl GStage {
             _ => self.recount(place.level, old, new),
         }
         self.memory.write(place, new);
-        let gpa = gpa.align_down(place.level.page_order());
+        let gpa = gpa.align_down(self.mode.page_order(place.level));
         sink.event(Event::Store { slot: self.slot(place), gpa, old, new, kind });
     }
 
     /// Keeps the number of reachable leaves when a full table of leaves takes the place of one: no need to look at it.
     #[inline]
     fn count_split(&mut self, level: Level) {
-        if let Some([below, this]) =
-            self.leaves.get_mut(usize::from(level.0).wrapping_sub(1)..).and_then(<[u64]>::first_chunk_mut)
-        {
+        let children = self.mode.table_entries() as u64;
+        if let Some([below, this]) = self.counts_from_below(level) {
             *this = this.wrapping_sub(1);
-            *below = below.wrapping_add(TABLE_ENTRIES as u64);
+            *below = below.wrapping_add(children);
         }
+    }
+
+    /// Undoes [`GStage::count_split`].
+    fn count_merge(&mut self, level: Level) {
+        let children = self.mode.table_entries() as u64;
+        if let Some([below, this]) = self.counts_from_below(level) {
+            *this = this.wrapping_add(1);
+            *below = below.wrapping_sub(children);
+        }
+    }
+
+    /// The numbers of leaves one level below and of the level.
+    #[inline]
+    fn counts_from_below(&mut self, level: Level) -> Option<&mut [u64; 2]> {
+        self.leaves.get_mut(usize::from(level.0).wrapping_sub(1)..)?.first_chunk_mut()
     }
 
     /// Keeps the number of reachable leaves when an entry changes.
@@ -282,7 +300,7 @@ impl GStage {
     /// Asks every vCPU to fence the leaf of `level` that covers `gpa`: one stride. Models `gstage_tlb_flush`.
     #[inline]
     fn flush<S: Sink>(&self, level: Level, gpa: Gpa, sink: &mut S) {
-        let order = level.page_order();
+        let order = self.mode.page_order(level);
         sink.event(Event::Request(FlushRequest { gpa: gpa.align_down(order), order }));
     }
 }

@@ -25,6 +25,7 @@ pub mod leaves;
 mod load;
 mod read;
 pub mod runs;
+mod size;
 mod write;
 
 pub use error::{ImageError, Part, Place, Reason};
@@ -95,7 +96,7 @@ impl Image {
             }
             // Tables lie in the order of their guest addresses, an outer one before those inside of it.
             let (hpa, level) = (pte.hpa(), table.level.size_down()?);
-            let first = gpa.align_down(table.level.page_order());
+            let first = gpa.align_down(size::page_order(table.level));
             let from = self.tables.partition_point(|other| other.gpa < first);
             table = self.tables.get(from..)?.iter().find(|other| other.hpa == hpa && other.level == level)?;
         }

@@ -27,6 +27,7 @@ use crate::page_set::PageSet;
 use crate::pte::Pte;
 use crate::scenario::{CacheSpec, Host, MemSlot, Scenario, ScenarioError};
 use crate::sink::Sink;
+use crate::tables::Keeping;
 use harts::Harts;
 use slots::SlotState;
 
@@ -57,7 +58,7 @@ impl Machine {
     pub fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
         scenario.check()?;
         let (mode, kernel, publish) = (scenario.mode, scenario.kernel, scenario.publish);
-        let config = Config { mode, kernel, publish, ..Config::default() };
+        let config = Config { mode, kernel, publish, keeping: Keeping::Described, ..Config::default() };
         let mut gstage = GStage::new(config);
         let cache = gstage.new_cache(scenario.cache);
         let other_cache = gstage.new_cache(CacheSpec { objects: Some(0), ..scenario.cache });

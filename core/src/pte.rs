@@ -3,10 +3,10 @@
 use core::fmt;
 
 use crate::addr::{Hpa, Pfn};
-use crate::level::Level;
-use crate::mode::INDEX_BITS;
 
-/// A 64-bit G-stage page-table entry, exactly as it lies in memory.
+/// A G-stage page-table entry, exactly as it lies in memory.
+///
+/// The 32 bits of an entry of Sv32x4 are the low half; its page number has the same place and only 22 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Pte(pub u64);
 
@@ -227,25 +227,15 @@ impl Pte {
         Self(self.0 | Self::D)
     }
 
-    /// What index 1 of a table of this level contributes to an entry: one page of that level in the page number.
-    ///
-    /// 0 for levels that no mode has.
-    #[inline]
-    #[must_use]
-    pub const fn child_step(level: Level) -> u64 {
-        match 1u64.checked_shl(Self::PFN_SHIFT + INDEX_BITS * level.0 as u32) {
-            Some(step) => step,
-            None => 0,
-        }
-    }
-
-    /// Child `index` (0..512) of this leaf in a table whose entries have `level`, one below the leaf's own.
+    /// Child `index` of this leaf in a table whose entries are one level below it; `step` is what index 1 contributes,
+    /// see [`Mode::child_step`](crate::mode::Mode::child_step).
     ///
     /// The index is ORed in, and every other bit is inherited. That equals adding only where the page number is aligned
     /// to the size of the leaf. Models `make_child_pte`.
+    #[inline]
     #[must_use]
-    pub const fn child(self, index: u16, level: Level) -> Self {
-        Self(self.0 | (index as u64).wrapping_mul(Self::child_step(level)))
+    pub const fn child(self, index: u16, step: u64) -> Self {
+        Self(self.0 | (index as u64).wrapping_mul(step))
     }
 }
 
@@ -268,6 +258,8 @@ impl fmt::Display for Permissions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::level::Level;
+    use crate::mode::Mode;
     use alloc::string::ToString;
 
     #[test]
@@ -297,16 +289,17 @@ mod tests {
 
     #[test]
     fn children_inherit_every_bit_and_step_by_their_size() {
+        let [small, middle] = [0, 1].map(|level| Mode::Sv39x4.child_step(Level(level)));
         let parent = Pte(0x5000_00db);
-        assert_eq!(parent.child(5, Level(1)), Pte(0x5028_00db));
-        assert_eq!(parent.child(5, Level(1)).child(7, Level(0)), Pte(0x5028_1cdb));
-        assert_eq!(Pte(1 << 62 | 0x5000_00df).child(1, Level(1)), Pte(1 << 62 | 0x5008_00df));
+        assert_eq!(parent.child(5, middle), Pte(0x5028_00db));
+        assert_eq!(parent.child(5, middle).child(7, small), Pte(0x5028_1cdb));
+        assert_eq!(Pte(1 << 62 | 0x5000_00df).child(1, middle), Pte(1 << 62 | 0x5008_00df));
     }
 
     #[test]
     fn or_makes_pairs_of_equal_children_under_a_misaligned_parent() {
         let parent = Pte::from_parts(Hpa(0x8020_0000).pfn(), 0xdf);
-        let hpa = |index| parent.child(index, Level(1)).hpa().0;
+        let hpa = |index| parent.child(index, Mode::Sv39x4.child_step(Level(1))).hpa().0;
         assert_eq!([hpa(0), hpa(1), hpa(2), hpa(3)], [0x8020_0000, 0x8020_0000, 0x8060_0000, 0x8060_0000]);
     }
 

@@ -3,102 +3,87 @@
 //! Pages lie one after another from a base address, the four of the root first, so a pointer and a page follow from each
 //! other by subtraction.
 
+#[cfg(test)]
+mod agreement;
+mod dense;
+mod described;
+mod entries;
+mod fill;
+mod place;
+
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::vec;
-use alloc::vec::Vec;
 use core::fmt;
 
 use crate::addr::{Hpa, PAGE_SIZE};
 use crate::level::Level;
-use crate::mode::{ROOT_ENTRIES, TABLE_ENTRIES};
+use crate::mode::{Mode, ROOT_ORDER};
 use crate::pte::Pte;
+
+use dense::Dense;
+pub(crate) use dense::Walkable;
+use described::{Described, MAX_DESCRIBED};
+pub(crate) use entries::Entries;
+pub(crate) use place::{Contents, Place};
+pub use place::{Keeping, TableId};
 
 /// Where the root table lies unless told otherwise: 16 KiB aligned, as `hgatp` wants it.
 pub const DEFAULT_BASE: Hpa = Hpa(0x8100_0000);
 
-/// Pages of the root table.
-const ROOT_PAGES: u32 = (ROOT_ENTRIES / TABLE_ENTRIES) as u32;
-/// log2 of the bytes of the root table, which is also its alignment.
-const ROOT_ORDER: u32 = 14;
+/// 64-bit words of a page.
+const PAGE_WORDS: usize = PAGE_SIZE as usize / 8;
 /// Bytes of the root table.
 const ROOT_SIZE: u64 = 1 << ROOT_ORDER;
-/// Tables that memory without a reserve grows to at first.
-const FIRST_TABLES: usize = 8;
-/// Tables at most besides the root: 256 MiB of them, enough to split 127 GiB to 4K.
-const MAX_TABLES: u32 = 1 << 16;
-/// The highest base: pointers to all tables must fit the 44 bits of a page number.
-const MAX_BASE: u64 = (1 << 56) - (MAX_TABLES + ROOT_PAGES) as u64 * PAGE_SIZE;
+/// Pages of the root table.
+const ROOT_PAGES: u32 = (ROOT_SIZE / PAGE_SIZE) as u32;
+/// 64-bit words of the root table.
+const ROOT_WORDS: usize = ROOT_PAGES as usize * PAGE_WORDS;
+/// Bytes from the root to the end of the last table that there can be.
+const MAX_SIZE: u64 = (MAX_DESCRIBED + ROOT_PAGES) as u64 * PAGE_SIZE;
 
-/// A table: the number of its first 4 KiB page in table memory. The root is 0, the others follow its four pages.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TableId(u32);
+/// The bytes of a page, as little-endian words.
+type PageWords = [u64; PAGE_WORDS];
 
-impl TableId {
-    /// The root table.
-    pub const ROOT: Self = Self(0);
-
-    const fn from_number(number: u32) -> Self {
-        Self(number + ROOT_PAGES)
-    }
-
-    /// Which table it is, counted from the first after the root; `None` for the root.
-    pub(crate) const fn number(self) -> Option<usize> {
-        match self.0.checked_sub(ROOT_PAGES) {
-            Some(number) => Some(number as usize),
-            None => None,
-        }
-    }
+/// Pages that are not there as 64-bit entries.
+enum Others {
+    /// There are none.
+    None,
+    /// Bytes, as 32-bit entries.
+    Narrow(Dense),
+    Described(Described),
 }
-
-/// The place of one entry in table memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Place {
-    pub(crate) table: TableId,
-    pub(crate) index: u16,
-    pub(crate) level: Level,
-}
-
-/// Whether a page is zeroed when it leaves the allocator.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Contents {
-    /// All entries are empty.
-    Zeroed,
-    /// Anything: the caller overwrites every entry before anyone can read one.
-    Overwritten,
-}
-
-/// 4 KiB at a 4 KiB boundary. The alignment is worth a third of the time of a fill.
-#[derive(Clone, PartialEq, Eq)]
-#[repr(C, align(4096))]
-struct TablePage([u64; TABLE_ENTRIES]);
-
-const ZERO_PAGE: TablePage = TablePage([0; TABLE_ENTRIES]);
 
 /// The host pages that hold page tables.
 pub struct TableMemory {
+    mode: Mode,
     base: Hpa,
     /// What a pointer to the first table after the root looks like.
     first_pointer: Pte,
-    root: Box<[u64; ROOT_ENTRIES]>,
-    /// Pages that exist; those from `used` on have not been handed out.
-    tables: Vec<TablePage>,
+    root: Box<[u64; ROOT_WORDS]>,
+    /// Pages of 64-bit entries, there as bytes: what must be fast finds its page here or goes another way. None at all
+    /// where tables are kept otherwise.
+    wide: Dense,
+    others: Others,
+    /// Pages that have been handed out.
     used: u32,
 }
 
 impl TableMemory {
     /// Memory with an empty root and room for `reserve` tables before it must grow.
     ///
-    /// The root lies at `base`, rounded down to 16 KiB and so far down that every table has a 56-bit address.
+    /// The root lies at `base`, rounded down to 16 KiB and so far down that the entries of `mode` can hold the address of
+    /// every table.
     #[must_use]
-    pub fn new(base: Hpa, reserve: u32) -> Self {
-        let base = Hpa(base.0.min(MAX_BASE)).align_down(ROOT_ORDER);
-        Self {
-            base,
-            first_pointer: Pte::pointer(Hpa(base.0 + ROOT_SIZE)),
-            root: Box::new([0; ROOT_ENTRIES]),
-            tables: vec![ZERO_PAGE; reserve.min(MAX_TABLES) as usize],
-            used: 0,
-        }
+    pub fn new(mode: Mode, keeping: Keeping, base: Hpa, reserve: u32) -> Self {
+        let highest = (1 << mode.format().hpa_bits) - MAX_SIZE;
+        let base = Hpa(base.0.min(highest)).align_down(ROOT_ORDER);
+        let (wide, others) = match (keeping, mode) {
+            (Keeping::Dense, Mode::Sv32x4) => (Dense::default(), Others::Narrow(Dense::new(reserve))),
+            (Keeping::Dense, _) => (Dense::new(reserve), Others::None),
+            (Keeping::Described, _) => (Dense::default(), Others::Described(Described::new(reserve))),
+        };
+        let first_pointer = Pte::pointer(Hpa(base.0 + ROOT_SIZE));
+        Self { mode, base, first_pointer, root: Box::new([0; ROOT_WORDS]), wide, others, used: 0 }
     }
 
     /// Host physical address of the root table.
@@ -127,58 +112,101 @@ impl TableMemory {
             return Some(TableId::ROOT);
         }
         let number = hpa.pfn().0.checked_sub(self.first_pointer.pfn().0)?;
-        (number < u64::from(self.used)).then_some(TableId::from_number(number as u32))
+        (number < u64::from(self.used)).then(|| TableId::from_number(number as u32))
     }
 
-    /// The table that an entry leads to, for walks: nothing for a leaf or an empty entry.
-    ///
-    /// Pointers are made by [`Pte::pointer`] alone, so the distance to a pointer to the first table counts tables. The
-    /// rotation brings any other bit to the top, where it makes the number too large: one comparison tells a pointer from
-    /// everything else.
+    /// Bytes that the tables take in the memory of whoever runs this model, the root included.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let others = match &self.others {
+            Others::None => 0,
+            Others::Narrow(pages) => pages.bytes(),
+            Others::Described(pages) => pages.bytes(),
+        };
+        size_of_val(&*self.root) + self.wide.bytes() + others
+    }
+
+    /// The table that an entry leads to: nothing for a leaf or an empty entry.
     #[inline]
-    pub(crate) fn follow(&self, entry: Pte) -> Option<(TableId, &[u64; TABLE_ENTRIES])> {
-        let number = entry.0.wrapping_sub(self.first_pointer.0).rotate_right(Pte::PFN_SHIFT);
-        let page = self.tables.get(usize::try_from(number).ok()?)?;
-        Some((TableId::from_number(number as u32), &page.0))
+    pub(crate) fn table_behind(&self, entry: Pte) -> Option<TableId> {
+        let number = number_behind(self.first_pointer, entry);
+        (number < u64::from(self.used)).then(|| TableId::from_number(number as u32))
     }
 
-    /// All bytes of table memory that are in use, as 64-bit words and page by page: the root, then the tables.
-    pub fn pages(&self) -> impl Iterator<Item = &[u64]> {
-        let tables = self.tables.iter().take(self.used as usize);
-        self.root.chunks(TABLE_ENTRIES).chain(tables.map(|page| page.0.as_slice()))
+    /// The pages for a walk that must be fast, if they are there as bytes of 64-bit entries.
+    #[inline]
+    pub(crate) fn walkable(&self) -> Option<Walkable<'_>> {
+        matches!(self.others, Others::None).then(|| self.wide.walkable(&self.root, self.first_pointer))
+    }
+
+    /// All bytes of table memory that are in use, as little-endian 64-bit words and page by page: the root, then the
+    /// tables. Pages that are not there as bytes are made on the way.
+    pub fn pages(&self) -> impl Iterator<Item = Cow<'_, [u64]>> {
+        let tables = (0..self.used).map(|number| self.entries(TableId::from_number(number)).words());
+        self.root.chunks(PAGE_WORDS).map(Cow::Borrowed).chain(tables)
     }
 
     /// The entries of a table.
-    #[inline]
-    pub(crate) fn entries(&self, table: TableId) -> &[u64] {
-        match table.number() {
-            None => &self.root[..],
-            Some(number) => self.tables.get(number).map_or(&[], |page| &page.0),
-        }
+    pub(crate) fn entries(&self, table: TableId) -> Entries<'_> {
+        let words: &[u64] = match (table.number(), &self.others) {
+            (None, _) => &self.root[..],
+            (Some(number), Others::None) => self.wide.words(number),
+            (Some(number), Others::Narrow(pages)) => pages.words(number),
+            (Some(number), Others::Described(pages)) => return pages.entries(self.mode, number),
+        };
+        Entries::of_words(self.mode, words)
     }
 
     /// The entry at a place; empty outside of the memory, which no operation addresses.
     #[inline]
     pub(crate) fn read(&self, place: Place) -> Pte {
-        Pte(self.entries(place.table).get(usize::from(place.index)).copied().unwrap_or(0))
+        let word = match place.table.number() {
+            None if self.mode != Mode::Sv32x4 => self.root.get(usize::from(place.index)),
+            None => None,
+            Some(number) => self.wide.get(number).and_then(|page| page.get(usize::from(place.index))),
+        };
+        match word {
+            Some(&word) => Pte(word),
+            None => self.read_slowly(place),
+        }
+    }
+
+    #[inline(never)]
+    fn read_slowly(&self, place: Place) -> Pte {
+        self.entries(place.table).get(place.index)
     }
 
     /// Stores one entry; nothing happens outside of the memory.
     #[inline]
     pub(crate) fn write(&mut self, place: Place, pte: Pte) {
-        let entries: &mut [u64] = match place.table.number() {
-            None => &mut self.root[..],
-            Some(number) => self.tables.get_mut(number).map_or(&mut [], |page| &mut page.0),
+        let word = match place.table.number() {
+            None if self.mode != Mode::Sv32x4 => self.root.get_mut(usize::from(place.index)),
+            None => None,
+            Some(number) => self.wide.get_mut(number).and_then(|page| page.get_mut(usize::from(place.index))),
         };
-        if let Some(entry) = entries.get_mut(usize::from(place.index)) {
-            *entry = pte.0;
+        match word {
+            Some(word) => *word = pte.0,
+            None => self.write_slowly(place, pte),
         }
+    }
+
+    #[inline(never)]
+    fn write_slowly(&mut self, place: Place, pte: Pte) {
+        let words: &mut [u64] = match (place.table.number(), &mut self.others) {
+            (None, _) => &mut self.root[..],
+            (Some(number), Others::Narrow(pages)) => pages.words_mut(number),
+            (Some(number), Others::Described(pages)) => {
+                return pages.write(self.mode, number, place.index, place.level, pte);
+            }
+            (Some(_), Others::None) => &mut [],
+        };
+        entries::set(self.mode, words, place.index, pte);
     }
 
     /// Hands out the next page, or nothing where the memory has reached its limit.
     #[inline]
     pub(crate) fn allocate(&mut self, contents: Contents) -> Option<TableId> {
-        if self.used as usize >= self.tables.len() && !self.grow() {
+        if self.wide.get(self.used as usize).is_none() && !self.make_room() {
             return None;
         }
         let table = TableId::from_number(self.used);
@@ -189,90 +217,101 @@ impl TableMemory {
         Some(table)
     }
 
+    #[cold]
+    fn make_room(&mut self) -> bool {
+        match &mut self.others {
+            Others::None => self.wide.make_room(self.used),
+            Others::Narrow(pages) => pages.make_room(self.used),
+            Others::Described(pages) => pages.push(),
+        }
+    }
+
     /// Takes back the page that was handed out last, to undo it.
     pub(crate) fn undo_allocate(&mut self) {
         self.used = self.used.saturating_sub(1);
+        if let Others::Described(pages) = &mut self.others {
+            pages.pop();
+        }
     }
 
     /// Forgets every table and empties the root; keeps the memory itself.
     pub(crate) fn reset(&mut self) {
         self.used = 0;
         self.root.fill(0);
+        if let Others::Described(pages) = &mut self.others {
+            pages.clear();
+        }
     }
 
     /// Empties a table that is not the root.
     pub(crate) fn zero(&mut self, table: TableId) {
-        if let Some(page) = self.page_mut(table) {
-            page.fill(0);
+        let Some(number) = table.number() else { return };
+        match &mut self.others {
+            Others::None => self.wide.words_mut(number).fill(0),
+            Others::Narrow(pages) => pages.words_mut(number).fill(0),
+            Others::Described(pages) => pages.fill(number, None),
         }
     }
 
-    /// Writes all 512 children of `parent` into a table whose entries have `level`.
+    /// Writes all children of `parent` into a table whose entries have `level`.
     #[inline]
     pub(crate) fn fill(&mut self, table: TableId, parent: Pte, level: Level) {
-        let Some(page) = self.page_mut(table) else { return };
-        let index_bits = Pte::child_step(level).wrapping_mul(TABLE_ENTRIES as u64 - 1);
-        // OR and addition agree where the parent is aligned, as every one that KVM makes is.
-        match (level.0, parent.0 & index_bits) {
-            (0, 0) => fill_by_adding::<0>(page, parent),
-            (1, 0) => fill_by_adding::<1>(page, parent),
-            (2, 0) => fill_by_adding::<2>(page, parent),
-            (3, 0) => fill_by_adding::<3>(page, parent),
-            _ => fill_by_or(page, parent, level),
+        let Some(number) = table.number() else { return };
+        match self.wide.get_mut(number) {
+            Some(page) => fill::fill_wide(page, parent, level),
+            None => self.fill_slowly(number, parent, level),
         }
     }
 
-    #[inline]
-    fn page_mut(&mut self, table: TableId) -> Option<&mut [u64; TABLE_ENTRIES]> {
-        Some(&mut self.tables.get_mut(table.number()?)?.0)
-    }
-
-    #[cold]
-    fn grow(&mut self) -> bool {
-        let tables = (self.tables.len() * 2).clamp(FIRST_TABLES, MAX_TABLES as usize);
-        let grows = tables > self.tables.len();
-        if grows {
-            self.tables.resize(tables, ZERO_PAGE);
+    #[inline(never)]
+    fn fill_slowly(&mut self, number: usize, parent: Pte, level: Level) {
+        match &mut self.others {
+            Others::None => {}
+            Others::Narrow(pages) => {
+                if let Some(page) = pages.get_mut(number) {
+                    fill::fill(self.mode, page, parent, level);
+                }
+            }
+            Others::Described(pages) => pages.fill(number, Some((parent, level))),
         }
-        grows
     }
 }
 
-/// Fills a table with the children of an aligned parent.
+/// How many pages the table that an entry points to comes after the first; a very large number for anything but a pointer
+/// to a table.
 ///
-/// A running sum instead of a product for every entry, and a step that the compiler knows: it becomes one vector addition
-/// and one vector store for each vector, also where the machine has no 64-bit vector multiply (SSE2, AVX2, wasm). Never
-/// inlined: the registers that the loop needs are better not shared.
-#[inline(never)]
-fn fill_by_adding<const LEVEL: u8>(entries: &mut [u64; TABLE_ENTRIES], parent: Pte) {
-    let mut child = parent.0;
-    for entry in entries {
-        *entry = child;
-        child = child.wrapping_add(Pte::child_step(Level(LEVEL)));
-    }
-}
-
-/// Fills a table with the children of any parent.
-#[cold]
-#[inline(never)]
-fn fill_by_or(entries: &mut [u64; TABLE_ENTRIES], parent: Pte, level: Level) {
-    for (index, entry) in entries.iter_mut().enumerate() {
-        *entry = parent.child(index as u16, level).0;
-    }
+/// Pointers are made by [`Pte::pointer`] alone, so the distance to a pointer to the first table counts tables. The
+/// rotation brings any other bit to the top, where it makes the number too large: one comparison tells a pointer from
+/// everything else.
+#[inline]
+const fn number_behind(first_pointer: Pte, entry: Pte) -> u64 {
+    entry.0.wrapping_sub(first_pointer.0).rotate_right(Pte::PFN_SHIFT)
 }
 
 impl Clone for TableMemory {
     /// Copies the pages that are in use; the copy grows when it needs more.
     fn clone(&self) -> Self {
-        let tables = self.tables.iter().take(self.used as usize).cloned().collect();
-        Self { base: self.base, first_pointer: self.first_pointer, root: self.root.clone(), tables, used: self.used }
+        let others = match &self.others {
+            Others::None => Others::None,
+            Others::Narrow(pages) => Others::Narrow(pages.copy(self.used)),
+            Others::Described(pages) => Others::Described(pages.clone()),
+        };
+        Self { root: self.root.clone(), wide: self.wide.copy(self.used), others, ..*self }
     }
 }
 
 impl PartialEq for TableMemory {
-    /// Whether every page in use has the same place and the same bits.
+    /// Whether every page in use has the same place and the same bits, however it is kept.
     fn eq(&self, other: &Self) -> bool {
-        self.base == other.base && self.used == other.used && self.pages().eq(other.pages())
+        let is_equal = |number| {
+            let table = TableId::from_number(number);
+            self.entries(table).is_equal(other.entries(table))
+        };
+        self.mode == other.mode
+            && self.base == other.base
+            && self.used == other.used
+            && self.root == other.root
+            && (0..self.used).all(is_equal)
     }
 }
 
@@ -286,39 +325,23 @@ impl fmt::Debug for TableMemory {
 
 #[cfg(test)]
 mod tests {
+    use super::dense::MAX_DENSE;
     use super::*;
-
-    fn filled(parent: u64, level: u8) -> Vec<u64> {
-        let mut memory = TableMemory::new(DEFAULT_BASE, 1);
-        let table = memory.allocate(Contents::Overwritten).unwrap();
-        memory.fill(table, Pte(parent), Level(level));
-        memory.entries(table).to_vec()
-    }
-
-    #[test]
-    fn a_filled_table_holds_the_children_of_the_kernel_whatever_the_parent() {
-        for parent in [0x5000_00df, 0x5028_00db, 0x2008_00df, u64::MAX, 1 << 63 | 0xdf, 0xdf] {
-            for level in 0..=5 {
-                let children: Vec<u64> = (0..512).map(|index| Pte(parent).child(index, Level(level)).0).collect();
-                assert_eq!(filled(parent, level), children, "{parent:#x} at level {level}");
-            }
-        }
-    }
 
     #[test]
     fn tables_follow_the_root_and_are_found_by_their_pointers_alone() {
-        let mut memory = TableMemory::new(DEFAULT_BASE, 0);
+        let mut memory = TableMemory::new(Mode::default(), Keeping::Dense, DEFAULT_BASE, 0);
         let first = memory.allocate(Contents::Zeroed).unwrap();
         let second = memory.allocate(Contents::Zeroed).unwrap();
         assert_eq!([memory.hpa(first), memory.hpa(second)], [Hpa(0x8100_4000), Hpa(0x8100_5000)]);
         for table in [first, second] {
             let pointer = Pte::pointer(memory.hpa(table));
-            assert_eq!(memory.follow(pointer).map(|(found, _)| found), Some(table));
+            assert_eq!(memory.table_behind(pointer), Some(table));
             assert_eq!(memory.table_at(memory.hpa(table)), Some(table));
-            assert!(memory.follow(Pte(pointer.0 | Pte::R)).is_none());
+            assert!(memory.table_behind(Pte(pointer.0 | Pte::R)).is_none());
         }
         for stray in [0, 0x5000_00df, Pte::pointer(DEFAULT_BASE).0, Pte::pointer(Hpa(0x9000_0000)).0, u64::MAX] {
-            assert!(memory.follow(Pte(stray)).is_none(), "{stray:#x}");
+            assert!(memory.table_behind(Pte(stray)).is_none(), "{stray:#x}");
         }
         assert_eq!(memory.table_at(Hpa(0x8100_1000)), None, "inside of the root");
         assert_eq!(memory.table_at(Hpa(0x8100_6000)), None, "not handed out");
@@ -326,24 +349,27 @@ mod tests {
     }
 
     #[test]
-    fn any_base_gives_tables_with_56_bit_addresses() {
-        for base in [0, 0x1234, u64::MAX] {
-            let mut memory = TableMemory::new(Hpa(base), 1);
+    fn any_base_gives_tables_whose_addresses_fit_an_entry() {
+        for (mode, base) in Mode::ALL.into_iter().flat_map(|mode| [0, 0x1234, u64::MAX].map(|base| (mode, base))) {
+            let mut memory = TableMemory::new(mode, Keeping::Dense, Hpa(base), 1);
             let table = memory.allocate(Contents::Zeroed).unwrap();
-            let pointer = Pte::pointer(memory.hpa(table));
-            assert_eq!(memory.follow(pointer).map(|(found, _)| found), Some(table));
-            assert!(memory.follow(Pte::EMPTY).is_none());
+            let pointer = mode.stored(Pte::pointer(memory.hpa(table)));
+            assert_eq!(memory.table_behind(pointer), Some(table));
+            assert!(memory.table_behind(Pte::EMPTY).is_none());
             assert_eq!(memory.root().0 % (1 << 14), 0);
+            assert!(memory.root().0 + MAX_SIZE <= 1 << mode.format().hpa_bits);
         }
     }
 
     #[test]
     fn memory_grows_when_its_reserve_is_used_up_and_stops_at_its_limit() {
-        let mut memory = TableMemory::new(DEFAULT_BASE, MAX_TABLES - 1);
-        for _ in 0..MAX_TABLES {
-            assert!(memory.allocate(Contents::Overwritten).is_some());
+        for (keeping, most) in [(Keeping::Dense, MAX_DENSE), (Keeping::Described, MAX_DESCRIBED)] {
+            let mut memory = TableMemory::new(Mode::default(), keeping, DEFAULT_BASE, most - 1);
+            for _ in 0..most {
+                assert!(memory.allocate(Contents::Overwritten).is_some());
+            }
+            assert_eq!(memory.allocate(Contents::Overwritten), None);
+            assert_eq!(memory.allocated(), most);
         }
-        assert_eq!(memory.allocate(Contents::Overwritten), None);
-        assert_eq!(memory.allocated(), MAX_TABLES);
     }
 }

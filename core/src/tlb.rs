@@ -24,12 +24,12 @@ impl TlbEntry {
     /// Whether the entry translates an address.
     #[must_use]
     pub const fn covers(&self, gpa: Gpa) -> bool {
-        gpa.align_down(self.level.page_order()).0 == self.gpa.0
+        gpa.align_down(self.order).0 == self.gpa.0
     }
 
     /// The place of the entry in a TLB.
     fn key(&self) -> (core::cmp::Reverse<Level>, u64) {
-        let page = self.gpa.0.checked_shr(self.level.page_order()).unwrap_or(0);
+        let page = self.gpa.0.checked_shr(self.order).unwrap_or(0);
         (core::cmp::Reverse(self.level), page % SETS)
     }
 }
@@ -90,9 +90,11 @@ impl Pte {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mode::Mode;
 
     fn entry(gpa: u64, level: u8, pte: u64) -> TlbEntry {
-        TlbEntry { gpa: Gpa(gpa), level: Level(level), pte: Pte(pte) }
+        let level = Level(level);
+        TlbEntry { gpa: Gpa(gpa), level, order: Mode::Sv39x4.page_order(level), pte: Pte(pte) }
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub use mmu::{Intent, Leaf, MemoryType, Mmu, Options, Translation};
 pub use trap::{Trap, WalkFault};
 pub use warl::Implemented;
 
-use crate::addr::{Gpa, Hpa};
+use crate::addr::{Gpa, Hpa, PAGE_SHIFT};
 use crate::event::{Access, Event, Reader, Slot, TlbEntry};
 use crate::gstage::GStage;
 use crate::level::Level;
@@ -34,11 +34,12 @@ pub fn walk<S: Sink>(gstage: &GStage, hart: u8, access: Access, gpa: Gpa, sink: 
     let mut table = gstage.memory().root();
     let mut level = gstage.mode().root_level();
     loop {
+        let order = gstage.mode().page_order(level);
         let slot = Slot { table, index: gstage.mode().index(gpa, level), level };
         let pte = gstage.read(slot).ok_or(WalkFault::Access)?;
         sink.event(Event::Read { reader: Reader::Hart(hart), slot, gpa, pte });
-        match plain_step(pte, level, access) {
-            Step::Leaf { order, missing: 0 } => return Ok(TlbEntry { gpa: gpa.align_down(order), level, pte }),
+        match plain_step(pte, order, access) {
+            Step::Leaf { order, missing: 0 } => return Ok(TlbEntry { gpa: gpa.align_down(order), level, order, pte }),
             Step::Down(next) => {
                 table = next;
                 level = level.size_down().ok_or(WalkFault::GuestPage)?;
@@ -50,22 +51,22 @@ pub fn walk<S: Sink>(gstage: &GStage, hart: u8, access: Access, gpa: Gpa, sink: 
 }
 
 /// What a hart without extensions makes of an entry: one copy of the code, without the parts that only they need.
-fn plain_step(pte: Pte, level: Level, access: Access) -> Step {
-    pte.step(level.page_order(), Need::of(access), Encodings::default())
+fn plain_step(pte: Pte, order: u32, access: Access) -> Step {
+    pte.step(order, Need::of(access), Encodings::default())
 }
 
 impl Pte {
-    /// What the hardware lets a guest do with this entry of `level`: nothing where it is no leaf, or not a sound one.
+    /// What the hardware lets a guest do with this entry of `1 << order` bytes: nothing where it is no leaf, or not a sound one.
     #[must_use]
-    pub fn granted(self, level: Level) -> Permissions {
-        let grants = |access| matches!(plain_step(self, level, access), Step::Leaf { missing: 0, .. });
+    pub fn granted(self, order: u32) -> Permissions {
+        let grants = |access| matches!(plain_step(self, order, access), Step::Leaf { missing: 0, .. });
         Permissions { read: grants(Access::Load), write: grants(Access::Store), execute: grants(Access::Fetch) }
     }
 
     /// The table that the hardware goes on with after this entry of `level`.
     #[must_use]
     pub fn leads_to(self, level: Level) -> Option<Hpa> {
-        match plain_step(self, level, Access::Load) {
+        match plain_step(self, PAGE_SHIFT, Access::Load) {
             Step::Down(table) if level.0 > 0 => Some(table),
             _ => None,
         }
@@ -75,7 +76,6 @@ impl Pte {
 #[cfg(test)]
 mod tests {
     use super::*;
-
     #[test]
     fn an_address_beyond_the_mode_is_a_guest_page_fault() {
         let gstage = GStage::new(crate::gstage::Config::default());

@@ -33,7 +33,7 @@ fn split_everything(gstage: &mut GStage) -> u64 {
     let mut huge = Vec::new();
     gstage.for_each_leaf(Gpa(0), gstage.mode().gpa_size(), |gpa, level, _| {
         if level > Level(0) {
-            let pieces = level.page_size() >> 21;
+            let pieces = gstage_core::mode::Mode::Sv57x4.page_size(level) >> 21;
             huge.extend((0..pieces).map(|piece| Gpa(gpa.0 + (piece << 21))));
         }
     });

@@ -13,6 +13,8 @@ use gstage_core::machine::Machine;
 use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::{CacheSpec, Host, MemSlot, Op, Scenario, WhenEmpty};
+use gstage_core::sink::Sink;
+use gstage_core::tables::Keeping;
 use gstage_core::trace::Trace;
 use naive::{Leaf, Naive};
 use proptest::prelude::*;
@@ -36,7 +38,7 @@ fn page() -> impl Strategy<Value = u64> {
 
 /// Addresses that are most likely to go wrong.
 fn any_address() -> impl Strategy<Value = u64> {
-    let edge = prop::sample::select(&[12u32, 21, 30, 39, 41, 48, 50, 59, 63][..])
+    let edge = prop::sample::select(&[12u32, 21, 22, 30, 34, 39, 41, 48, 50, 59, 63][..])
         .prop_flat_map(|bit| (-4097i64..4098).prop_map(move |offset| (1u64 << bit).wrapping_add_signed(offset)));
     prop_oneof![3 => page(), 2 => edge, 1 => any::<u64>(), 1 => Just(u64::MAX), 1 => Just(0)]
 }
@@ -46,7 +48,7 @@ fn any_level() -> impl Strategy<Value = Level> {
 }
 
 fn any_size() -> impl Strategy<Value = u64> {
-    prop_oneof![3 => prop::sample::select(&[1u64 << 12, 1 << 21, 1 << 30, 1 << 39, 1 << 48][..]), 1 => any::<u64>()]
+    prop_oneof![3 => prop::sample::select(&[1u64 << 12, 1 << 21, 1 << 22, 1 << 30, 1 << 39, 1 << 48][..]), 1 => any::<u64>()]
 }
 
 fn any_access() -> impl Strategy<Value = Access> {
@@ -63,7 +65,7 @@ fn log_op(slot: u8, what: u8) -> Op {
 }
 
 /// Any operation, sensible or not.
-fn any_op() -> impl Strategy<Value = Op> {
+fn any_op(_mode: Mode) -> impl Strategy<Value = Op> + use<> {
     prop_oneof![
         (any_address(), any_address(), any_size(), any::<bool>(), any::<bool>()).prop_map(
             |(gpa, hpa, size, rdonly, exec)| { Op::MapPage { gpa: Gpa(gpa), hpa: Hpa(hpa), size, rdonly, exec } }
@@ -103,9 +105,18 @@ fn cache_spec() -> impl Strategy<Value = CacheSpec> {
     })
 }
 
+/// The largest pages that a host may have.
+fn huge(mode: Mode) -> u64 {
+    mode.page_size(mode.root_level().min(Level(2)))
+}
+
 /// A guest with a gigabyte of huge pages and one of small ones.
-fn scenario(ops: impl Strategy<Value = Vec<Op>>) -> impl Strategy<Value = Scenario> {
-    (mode(), kernel(), cache_spec(), ops).prop_map(|(mode, kernel, cache, ops)| Scenario {
+fn scenario<O: Strategy<Value = Op> + 'static>(
+    op: fn(Mode) -> O,
+    count: std::ops::Range<usize>,
+) -> impl Strategy<Value = Scenario> {
+    let ops = move |mode| (Just(mode), prop::collection::vec(op(mode), count.clone()));
+    (mode().prop_flat_map(ops), kernel(), cache_spec()).prop_map(|((mode, ops), kernel, cache)| Scenario {
         slug: "property".into(),
         title: "A property".into(),
         mode,
@@ -114,7 +125,7 @@ fn scenario(ops: impl Strategy<Value = Vec<Op>>) -> impl Strategy<Value = Scenar
         vcpus: 2,
         cache,
         memory: vec![
-            MemSlot::new(Gpa(GIB), Hpa(0x1_4000_0000), GIB, GIB),
+            MemSlot::new(Gpa(GIB), Hpa(0x1_4000_0000), GIB, huge(mode)),
             MemSlot::new(Gpa(2 * GIB), Hpa(0x2_0000_0000), 1 << 22, 1 << 12),
         ],
         focus: Gpa(GIB),
@@ -128,8 +139,9 @@ fn scenario(ops: impl Strategy<Value = Vec<Op>>) -> impl Strategy<Value = Scenar
 }
 
 /// An operation that a scenario may contain.
-fn sensible_op() -> impl Strategy<Value = Op> {
-    let level = (0..3u8).prop_map(Level);
+fn sensible_op(mode: Mode) -> impl Strategy<Value = Op> + use<> {
+    let level = (0..mode.levels().min(3)).prop_map(Level);
+    let huge = huge(mode);
     let small = (0..1024u64).prop_map(|page| 2 * GIB + (page << 12));
     let slab = (0..512u64, 0..512u64).prop_map(|(tile, page)| GIB + (tile << 21) + (page << 12));
     let gpa = prop_oneof![slab, small].prop_map(Gpa).boxed();
@@ -138,10 +150,10 @@ fn sensible_op() -> impl Strategy<Value = Op> {
         1 => (0..2u8).prop_map(|slot| Op::LogDirty { slot }),
         2 => (gpa.clone(), level, any::<bool>())
             .prop_map(|(gpa, target_level, flush)| Op::SplitHuge { gpa, target_level, flush, cache: true }),
-        1 => gpa.clone().prop_map(|gpa| Op::MapPage {
-            gpa: gpa.align_down(30),
+        1 => gpa.clone().prop_map(move |gpa| Op::MapPage {
+            gpa: gpa.align_down(huge.trailing_zeros()),
             hpa: Hpa(0x1_4000_0000),
-            size: GIB,
+            size: huge,
             rdonly: false,
             exec: true
         }),
@@ -160,17 +172,19 @@ enum Step {
     Unmap(u64, u64),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step(mode: Mode) -> impl Strategy<Value = Step> + use<> {
     // Host memory follows the guest's, or is elsewhere.
-    let map = (page(), 0..3u8, any::<bool>(), any::<bool>(), 0..4u64).prop_map(|(gpa, level, write, execute, far)| {
-        let leaf = Leaf { gpa, level, hpa: 0, write, execute };
-        let gpa = gpa & !(leaf.size() - 1);
+    let levels = mode.levels().min(3);
+    let any = (page(), 0..levels, any::<bool>(), any::<bool>(), 0..4u64);
+    let map = any.prop_map(move |(gpa, level, write, execute, far)| {
+        let leaf = Leaf { gpa, level, size: mode.page_size(Level(level)), hpa: 0, write, execute };
+        let gpa = gpa & !(leaf.size - 1);
         Leaf { gpa, hpa: gpa + (4 + 8 * (far / 3)) * GIB, ..leaf }
     });
-    let range = (1..3u64, prop::sample::select(&[1u64 << 12, 6 << 12, 1 << 21, 6 << 21, GIB, 2 * GIB][..]));
+    let range = (1..3u64, prop::sample::select(&[1u64 << 12, 6 << 12, 1 << 21, 6 << 21, 3 << 22, GIB, 2 * GIB][..]));
     prop_oneof![
         4 => map.prop_map(Step::Map),
-        3 => (page(), 0..3u8).prop_map(|(gpa, level)| Step::Split(Gpa(gpa), Level(level))),
+        3 => (page(), 0..levels).prop_map(|(gpa, level)| Step::Split(Gpa(gpa), Level(level))),
         1 => range.clone().prop_map(|(slab, size)| Step::WriteProtect(slab * GIB, size)),
         1 => range.prop_map(|(slab, size)| Step::Unmap(slab * GIB, size)),
     ]
@@ -183,6 +197,7 @@ fn leaves(gstage: &GStage) -> Vec<Leaf> {
         leaves.push(Leaf {
             gpa: gpa.0,
             level: level.0,
+            size: gstage.mode().page_size(level),
             hpa: pte.hpa().0,
             write: allowed.write,
             execute: allowed.execute,
@@ -191,12 +206,17 @@ fn leaves(gstage: &GStage) -> Vec<Leaf> {
     leaves
 }
 
-fn carry_out(step: &Step, gstage: &mut GStage, cache: &mut MemoryCache, naive: &mut Naive) -> bool {
-    let sink = &mut ();
+fn carry_out<S: Sink>(
+    step: &Step,
+    gstage: &mut GStage,
+    cache: &mut MemoryCache,
+    naive: &mut Naive,
+    sink: &mut S,
+) -> bool {
     match *step {
         Step::Map(leaf) => {
             let (gpa, hpa) = (Gpa(leaf.gpa), Hpa(leaf.hpa));
-            let request = MapRequest { gpa, hpa, size: leaf.size(), rdonly: !leaf.write, exec: leaf.execute };
+            let request = MapRequest { gpa, hpa, size: leaf.size, rdonly: !leaf.write, exec: leaf.execute };
             gstage.map_page(Some(cache), request, sink).result.is_ok() == naive.map(leaf)
         }
         Step::Split(gpa, level) => {
@@ -216,16 +236,15 @@ proptest! {
 
     #[test]
     fn the_tables_agree_with_a_plain_list_of_leaves(
-        mode in mode(),
+        (mode, steps) in mode().prop_flat_map(|mode| (Just(mode), prop::collection::vec(step(mode), 1..24))),
         kernel in kernel(),
-        steps in prop::collection::vec(step(), 1..24),
         probes in prop::collection::vec(page(), 8),
     ) {
         let mut gstage = GStage::new(Config { mode, kernel, ..Config::default() });
         let mut cache = gstage.new_cache(ENDLESS);
-        let mut naive = Naive::new(kernel);
+        let mut naive = Naive::new(mode, kernel);
         for step in &steps {
-            prop_assert!(carry_out(step, &mut gstage, &mut cache, &mut naive), "another result for {:?}", step);
+            prop_assert!(carry_out(step, &mut gstage, &mut cache, &mut naive, &mut ()), "another result for {:?}", step);
             gstage.verify(&[&cache]).unwrap();
         }
         prop_assert_eq!(leaves(&gstage), naive.sorted());
@@ -235,7 +254,30 @@ proptest! {
     }
 
     #[test]
-    fn no_operation_panics_or_breaks_an_invariant(scenario in scenario(prop::collection::vec(any_op(), 1..16))) {
+    fn no_operation_tells_how_the_tables_are_kept(
+        (mode, steps) in mode().prop_flat_map(|mode| (Just(mode), prop::collection::vec(step(mode), 1..24))),
+        kernel in kernel(),
+    ) {
+        let mut sides = [Keeping::Dense, Keeping::Described].map(|keeping| {
+            let mut gstage = GStage::new(Config { mode, kernel, keeping, ..Config::default() });
+            let cache = gstage.new_cache(CacheSpec { objects: Some(40), ..ENDLESS });
+            (gstage, cache, Naive::new(mode, kernel), Vec::<Event>::new())
+        });
+        for step in &steps {
+            for (gstage, cache, naive, events) in &mut sides {
+                carry_out(step, gstage, cache, naive, events);
+                gstage.verify(&[cache]).unwrap();
+            }
+            let [(dense, _, _, told), (described, _, _, told_too)] = &sides;
+            prop_assert_eq!(told, told_too);
+            prop_assert!(dense == described, "other tables after {:?}", step);
+            prop_assert!(dense.memory().pages().eq(described.memory().pages()), "other bits after {:?}", step);
+            prop_assert_eq!(leaves(dense), leaves(described));
+        }
+    }
+
+    #[test]
+    fn no_operation_panics_or_breaks_an_invariant(scenario in scenario(any_op, 1..16)) {
         let mut machine = Machine::new(&Scenario { ops: vec![], ..scenario.clone() }).unwrap();
         for op in &scenario.ops {
             machine.run(op, &mut ());
@@ -264,19 +306,19 @@ proptest! {
         let mut before = GStage::new(Config { mode, ..Config::default() });
         let mut cache = before.new_cache(ENDLESS);
         let gpa = Gpa(place % mode.gpa_size());
-        let start = gpa.align_down(level.page_order());
-        let pte = Pte::from_parts(Hpa(start.0 & ((1 << 56) - 1)).pfn(), 0xdf);
+        let start = gpa.align_down(mode.page_order(level));
+        let pte = Pte::from_parts(Hpa(start.0 & ((1 << mode.format().hpa_bits) - 1)).pfn(), 0xdf);
         before.set_pte(Some(&mut cache), Mapping { gpa: start, pte, level }, &mut ()).unwrap();
         let mut after = before.clone();
         let mut events: Vec<Event> = Vec::new();
         let owed = after.split_huge(Some(&mut cache), gpa, Level(target), Flush::EachLevel, &mut events);
         prop_assert_eq!(owed, Ok(Owed::Nothing));
 
-        let equality = compare(&before, &after, start, level.page_size());
-        prop_assert_eq!(equality.pages, level.page_size() >> 12);
+        let equality = compare(&before, &after, start, mode.page_size(level));
+        prop_assert_eq!(equality.pages, mode.page_size(level) >> 12);
         prop_assert!(equality.holds());
         let splits = u64::from(level.0.saturating_sub(target));
-        prop_assert_eq!(after.leaves().iter().sum::<u64>(), 1 + 511 * splits);
+        prop_assert_eq!(after.leaves().iter().sum::<u64>(), 1 + (mode.table_entries() as u64 - 1) * splits);
         let requests = events.iter().filter(|event| matches!(event, Event::Request(_))).count();
         prop_assert_eq!(requests as u64, splits);
         prop_assert_eq!(after.leaf_at(gpa).map(|(level, _)| level), Some(Level(target.min(level.0))));
@@ -284,7 +326,7 @@ proptest! {
 
     #[test]
     fn every_state_is_the_same_however_it_is_reached(
-        scenario in scenario(prop::collection::vec(sensible_op(), 1..10)),
+        scenario in scenario(sensible_op, 1..10),
         seeks in prop::collection::vec(any::<prop::sample::Index>(), 1..8),
     ) {
         let trace = Trace::run(&scenario).unwrap();
@@ -303,7 +345,7 @@ proptest! {
     }
 
     #[test]
-    fn the_events_tell_everything_that_happened(scenario in scenario(prop::collection::vec(sensible_op(), 1..10))) {
+    fn the_events_tell_everything_that_happened(scenario in scenario(sensible_op, 1..10)) {
         let trace = Trace::run(&scenario).unwrap();
         let mut machine = Machine::new(&scenario).unwrap();
         for (op, ret) in scenario.ops.iter().zip(trace.returns()) {

@@ -44,6 +44,12 @@ fn every_scenario_reads_as_the_story_goes() {
 }
 
 #[test]
+fn a_scenario_of_the_narrow_mode_reads_in_its_own_sizes() {
+    let scenario: Scenario = serde_json::from_str(include_str!("golden/sv32x4.json")).unwrap();
+    assert_eq!(report::report(&scenario, &Trace::run(&scenario).unwrap()), include_str!("golden/sv32x4.txt"));
+}
+
+#[test]
 fn every_builtin_scenario_has_a_file_that_says_the_same() {
     for builtin in builtin::ALL {
         let (slug, file) = (builtin.slug, file(builtin.slug));

@@ -1,6 +1,8 @@
 //! A gigabyte of guest memory under one leaf, split step by step by the model: every page of it is loaded from, stored to and
 //! fetched from by the machine, through the model's tables as they are, byte for byte.
 
+use std::borrow::Cow;
+
 use gstage_core::addr::{Gpa, Hpa, PAGE_SIZE};
 use gstage_core::cache::MemoryCache;
 use gstage_core::gstage::{Config, Flush, GStage, MapRequest};
@@ -110,7 +112,7 @@ impl Gigabyte {
 
     /// All tables as they lie in memory, from the root on.
     pub(crate) fn image(&self) -> Vec<u64> {
-        self.gstage.memory().pages().flatten().copied().collect()
+        self.gstage.memory().pages().flat_map(Cow::into_owned).collect()
     }
 
     /// The mode, and the root in its place, as `hgatp` wants them.

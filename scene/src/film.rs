@@ -6,6 +6,7 @@ use gstage_core::addr::Gpa;
 use gstage_core::event::Ret;
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
+use gstage_core::mode::Mode;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::{State, Trace};
 
@@ -17,6 +18,7 @@ use crate::story::chapters::chapters;
 use crate::story::cut::cut;
 use crate::story::panels::{self, Panel};
 use crate::story::posing::{Moment, pose};
+use crate::story::size::page_order;
 use crate::story::stage::Stage;
 use crate::story::wave::Wave;
 use crate::story::words::{Facts, next_label, words};
@@ -63,8 +65,13 @@ impl Film {
     /// Runs a scenario.
     ///
     /// # Errors
-    /// A scenario that the model refuses, with the reason.
+    /// A scenario that the model refuses, or in a mode that the figure cannot show, with the reason.
     pub fn new(scenario: &Scenario, pace: Pace) -> Result<Self, FilmError> {
+        if scenario.mode == Mode::Sv32x4 {
+            return Err(FilmError(
+                "mode sv32x4 has tables of 1,024 entries, and the figure has room for 512".to_owned(),
+            ));
+        }
         let trace = Trace::run(scenario).map_err(|error| FilmError(error.to_string()))?;
         let (before, mut after) = (trace.state(), trace.state());
         let stage = Stage::new(scenario.focus, slab_level(scenario, before.machine()));
@@ -262,7 +269,7 @@ fn slab_level(scenario: &Scenario, machine: &Machine) -> Level {
         scenario.focus.0.checked_sub(slot.gpa.0).is_some_and(|offset| offset < slot.size)
     };
     let by_memory = match scenario.memory.iter().find(covers) {
-        Some(slot) if slot.size < Level(2).page_size() => Level(1),
+        Some(slot) if slot.size < 1 << page_order(Level(2)) => Level(1),
         _ => Level(2),
     };
     leaf.max(by_memory).min(machine.mode().root_level())

@@ -110,16 +110,17 @@ pub fn kernel_from_name(name: &str) -> Option<Kernel> {
 #[must_use]
 pub const fn mode_name(mode: Mode) -> &'static str {
     match mode {
+        Mode::Sv32x4 => "sv32x4",
         Mode::Sv39x4 => "sv39x4",
         Mode::Sv48x4 => "sv48x4",
         Mode::Sv57x4 => "sv57x4",
     }
 }
 
-/// The mode of a name, if there is one.
+/// The mode of a name, if there is one that a film can show.
 #[must_use]
 pub fn mode_from_name(name: &str) -> Option<Mode> {
-    [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4].into_iter().find(|&mode| mode_name(mode) == name)
+    Mode::WIDE.into_iter().find(|&mode| mode_name(mode) == name)
 }
 
 fn keep<T>(place: &mut Option<T>, value: Option<T>, note: LinkNote, notes: &mut Vec<LinkNote>) {
@@ -187,6 +188,11 @@ mod tests {
         let (link, notes) = Link::parse("#s=first-store&k=2.4&m=sv39x4&i=5");
         assert_eq!(link, Link { kernel: None, ..full() });
         assert_eq!(notes, [LinkNote::BadValue { key: "k", value: "2.4".to_owned() }]);
+    }
+
+    #[test]
+    fn a_mode_that_no_film_shows_is_noted() {
+        assert_eq!(Link::parse("m=sv32x4").1, [LinkNote::BadValue { key: "m", value: "sv32x4".to_owned() }]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The story of the built-in scenarios: steps, words, numbers, time.
 
+use gstage_core::mode::Mode;
 use gstage_core::scenario::{Scenario, builtin};
 use gstage_core::trace::Trace;
 use gstage_scene::film::Film;
@@ -27,6 +28,13 @@ fn headlines(slug: &str) -> Vec<String> {
 
 fn counter(view: &StepView, key: &str) -> u64 {
     view.counters.iter().find(|counter| counter.key == key).expect("a counter").value
+}
+
+#[test]
+fn a_mode_with_too_many_children_for_the_figure_is_refused_with_the_reason() {
+    let narrow = Scenario { mode: Mode::Sv32x4, ..scenario("split-all") };
+    let error = Film::new(&narrow, Pace::Full).unwrap_err();
+    assert_eq!(error.to_string(), "mode sv32x4 has tables of 1,024 entries, and the figure has room for 512");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use gstage_core::mode::Mode;
 
 /// The kernel versions to choose from, newest first.
 pub(crate) const KERNELS: [Kernel; 5] = [Kernel::Eager, Kernel::V7_2, Kernel::V7_1, Kernel::V3, Kernel::Before];
-/// The modes to choose from.
-pub(crate) const MODES: [Mode; 3] = [Mode::Sv39x4, Mode::Sv48x4, Mode::Sv57x4];
+/// The modes to choose from: those that a film can show.
+pub(crate) const MODES: [Mode; 3] = Mode::WIDE;
 
 /// A kernel version.
 #[must_use]
@@ -24,6 +24,7 @@ pub(crate) const fn kernel_title(kernel: Kernel) -> &'static str {
 #[must_use]
 pub(crate) const fn mode_title(mode: Mode) -> &'static str {
     match mode {
+        Mode::Sv32x4 => "Sv32×4",
         Mode::Sv39x4 => "Sv39×4",
         Mode::Sv48x4 => "Sv48×4",
         Mode::Sv57x4 => "Sv57×4",

@@ -6,6 +6,7 @@ use std::mem::{Discriminant, discriminant};
 use gstage_core::addr::Gpa;
 use gstage_core::event::Event;
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::scenario::Scenario;
 use gstage_core::trace::Trace;
 
@@ -42,7 +43,7 @@ fn one_run(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     lines.push(format!("scenario {} kernel {kernel} mode {mode}", scenario.slug));
     lines.extend(scenario.setup.iter().map(|op| format!("setup {}", words::operation(op))));
     lines.extend(scenario.ops.iter().enumerate().map(|(index, op)| format!("op {index} {}", words::operation(op))));
-    steps(trace.events(), lines);
+    steps(scenario.mode, trace.events(), lines);
     lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
     fences::lines(trace.events(), lines);
     escapes::lines(scenario, trace, lines);
@@ -51,12 +52,12 @@ fn one_run(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
 }
 
 /// One line for each event; where a pattern of events repeats, it is written once.
-fn steps(events: &[Event], lines: &mut Vec<String>) {
+fn steps(mode: Mode, events: &[Event], lines: &mut Vec<String>) {
     let mut at = 0;
     while at < events.len() {
         let (length, repeats) = pattern(&events[at..]);
         for (offset, event) in events[at..at + length].iter().enumerate() {
-            lines.push(format!("step {} {}", at + offset + 1, words::event(event)));
+            lines.push(format!("step {} {}", at + offset + 1, words::event(mode, event)));
         }
         if repeats > 1 {
             let (first, last) = (at + length + 1, at + length * repeats);
@@ -93,17 +94,16 @@ fn shape(event: &Event) -> (Discriminant<Event>, Option<Level>) {
 fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     let end = trace.end();
     let counters = end.machine().counters();
-    let named = [
-        ("tables", counters.tables),
-        ("child-writes", counters.child_writes),
-        ("fences", counters.fences),
-        ("leaves-1g", counters.leaves[2]),
-        ("leaves-2m", counters.leaves[1]),
-        ("leaves-4k", counters.leaves[0]),
-        ("faults", counters.faults),
-        ("dirty", counters.dirty),
-    ];
-    lines.extend(named.iter().map(|(name, value)| format!("counter {name} {value}")));
+    let mut counter = |name: &str, value: u64| lines.push(format!("counter {name} {value}"));
+    counter("tables", counters.tables);
+    counter("child-writes", counters.child_writes);
+    counter("fences", counters.fences);
+    for level in (0..scenario.mode.levels()).rev() {
+        let size = scenario.mode.page_name(Level(level)).to_lowercase();
+        counter(&format!("leaves-{size}"), counters.leaves[usize::from(level)]);
+    }
+    counter("faults", counters.faults);
+    counter("dirty", counters.dirty);
     lines.push(format!(
         "linked {} tables below the root",
         end.machine().gstage().reachable_tables().iter().sum::<u64>()
@@ -112,7 +112,7 @@ fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
         let rights = run.pte.permissions();
         lines.push(format!(
             "leaf {} gpa {:#x} count {} pte {:#x} {rights}",
-            run.level.page_name(),
+            scenario.mode.page_name(run.level),
             run.gpa,
             run.count,
             run.pte

@@ -1,7 +1,7 @@
 //! Events, operations and returns in words.
 
 use gstage_core::event::{Access, Event, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
-use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::{Kind, Pte};
 use gstage_core::scenario::Op;
 
@@ -63,7 +63,7 @@ pub(crate) fn ret(ret: Ret) -> String {
     }
 }
 
-pub(crate) fn event(event: &Event) -> String {
+pub(crate) fn event(mode: Mode, event: &Event) -> String {
     match *event {
         Event::Begin { op } => format!("begin op {op}"),
         Event::End { op, ret } => format!("end op {op}: {}", self::ret(ret)),
@@ -73,17 +73,19 @@ pub(crate) fn event(event: &Event) -> String {
         }
         Event::Fault { hart, cause, gpa } => format!("hart {hart} faults, cause {cause}, gpa {gpa:#x}"),
         Event::Read { reader: Reader::Kvm, slot, pte, .. } => {
-            format!("kvm reads {}: {}", place(slot), value(slot, pte))
+            format!("kvm reads {}: {}", place(slot), value(mode, slot, pte))
         }
         Event::Read { reader: Reader::Hart(hart), slot, pte, .. } => {
-            format!("hart {hart} reads {}: {}", place(slot), value(slot, pte))
+            format!("hart {hart} reads {}: {}", place(slot), value(mode, slot, pte))
         }
         Event::TopUp { from, to } => format!("top up the cache from {from} to {to}"),
         Event::Take { table, level, from: Some(from) } => {
-            format!("take table {table:#x} for {} entries, {from} in the cache", level.page_name())
+            format!("take table {table:#x} for {} entries, {from} in the cache", mode.page_name(level))
         }
-        Event::Take { table, level, from: None } => format!("take table {table:#x} for {} entries", level.page_name()),
-        Event::TakeFailed { level } => format!("no table for {} entries", level.page_name()),
+        Event::Take { table, level, from: None } => {
+            format!("take table {table:#x} for {} entries", mode.page_name(level))
+        }
+        Event::TakeFailed { level } => format!("no table for {} entries", mode.page_name(level)),
         Event::Fill { table, gpa, first, step, count, .. } => {
             format!("fill table {table:#x} for gpa {gpa:#x}: {count} entries, {first:#x} | i * {step:#x}")
         }
@@ -98,8 +100,8 @@ pub(crate) fn event(event: &Event) -> String {
         Event::RequestRange { gpa, pages } => format!("request fence of {pages} pages from gpa {gpa:#x}"),
         Event::Fence { hart, flush } => format!("hart {hart} fences order {} gpa {:#x}", flush.order, flush.gpa),
         Event::FenceAll { hart } => format!("hart {hart} fences every address"),
-        Event::TlbFill { hart, entry } => format!("hart {hart} caches {}", translation(entry)),
-        Event::TlbDrop { hart, entry } => format!("hart {hart} drops {}", translation(entry)),
+        Event::TlbFill { hart, entry } => format!("hart {hart} caches {}", translation(mode, entry)),
+        Event::TlbDrop { hart, entry } => format!("hart {hart} drops {}", translation(mode, entry)),
         Event::LogStart { slot } => format!("dirty logging starts for slot {slot}"),
         Event::MarkDirty { gpa, was: false } => format!("mark gpa {gpa:#x} dirty"),
         Event::MarkDirty { gpa, was: true } => format!("mark gpa {gpa:#x} dirty again"),
@@ -124,12 +126,12 @@ pub(crate) fn event(event: &Event) -> String {
             place(slot)
         ),
         Event::Warn(Warning::MisalignedOp { gpa, level }) => {
-            format!("kvm warns: gpa {gpa:#x} is no multiple of {}", level.page_name())
+            format!("kvm warns: gpa {gpa:#x} is no multiple of {}", mode.page_name(level))
         }
         Event::Warn(Warning::PartialUnmap { gpa, level }) => {
-            format!("kvm warns: a {} leaf at gpa {gpa:#x} is covered in part and stays", level.page_name())
+            format!("kvm warns: a {} leaf at gpa {gpa:#x} is covered in part and stays", mode.page_name(level))
         }
-        Event::Free { table, level } => format!("free table {table:#x} of {} entries", level.page_name()),
+        Event::Free { table, level } => format!("free table {table:#x} of {} entries", mode.page_name(level)),
         Event::CacheFree { pages, .. } => format!("free the {pages} pages of the cache"),
         Event::RootAlloc => "allocate the root".to_owned(),
         Event::RootFree => "free the root".to_owned(),
@@ -161,14 +163,14 @@ fn place(Slot { table, index, level }: Slot) -> String {
     format!("level {} entry {index} of table {table:#x}", level.0)
 }
 
-fn value(slot: Slot, pte: Pte) -> String {
+fn value(mode: Mode, slot: Slot, pte: Pte) -> String {
     match pte.kind() {
         Kind::Empty => "empty".to_owned(),
-        Kind::Leaf => format!("{pte:#x}, {} leaf {}", slot.level.page_name(), pte.permissions()),
+        Kind::Leaf => format!("{pte:#x}, {} leaf {}", mode.page_name(slot.level), pte.permissions()),
         Kind::Pointer => format!("{pte:#x}, pointer"),
     }
 }
 
-fn translation(TlbEntry { gpa, level: Level(level), pte }: TlbEntry) -> String {
-    format!("{} gpa {gpa:#x} {pte:#x} {}", Level(level).page_name(), pte.permissions())
+fn translation(mode: Mode, TlbEntry { gpa, level, pte, .. }: TlbEntry) -> String {
+    format!("{} gpa {gpa:#x} {pte:#x} {}", mode.page_name(level), pte.permissions())
 }

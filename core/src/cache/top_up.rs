@@ -189,11 +189,12 @@ impl MemoryCache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mode::Mode;
     use crate::scenario::{CacheSpec, WhenEmpty};
-    use crate::tables::DEFAULT_BASE;
+    use crate::tables::{DEFAULT_BASE, Keeping};
 
     fn memory() -> TableMemory {
-        TableMemory::new(DEFAULT_BASE, 0)
+        TableMemory::new(Mode::default(), Keeping::Described, DEFAULT_BASE, 0)
     }
 
     fn cache(capacity: u32, objects: u32, memory: &mut TableMemory) -> MemoryCache {

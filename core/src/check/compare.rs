@@ -4,6 +4,7 @@ use crate::addr::{Gpa, Hpa};
 use crate::event::Slot;
 use crate::gstage::GStage;
 use crate::level::Level;
+use crate::mode::Mode;
 use crate::pte::{Permissions, Pte};
 use crate::stale::{Held, end_of, span_at, start_of};
 
@@ -32,14 +33,14 @@ pub(super) struct Piece {
 }
 
 impl Difference {
-    fn of(gpa: Gpa, (level, pte): (Level, Pte), now: Option<(Level, Pte)>) -> Self {
-        let stale = pte.granted(level);
-        let rights = now.map_or(Permissions::default(), |(level, pte)| pte.granted(level));
+    fn of(mode: Mode, gpa: Gpa, (level, pte): (Level, Pte), now: Option<(Level, Pte)>) -> Self {
+        let stale = pte.granted(mode.page_order(level));
+        let rights = now.map_or(Permissions::default(), |(level, pte)| pte.granted(mode.page_order(level)));
         if stale == Permissions::default() {
             return if rights == stale { Self::None } else { Self::Fewer };
         }
-        let frame = now.map(|(level, pte)| pte.translate(gpa, level));
-        if frame != Some(pte.translate(gpa, level)) {
+        let frame = now.map(|(level, pte)| pte.translate(gpa, mode.page_order(level)));
+        if frame != Some(pte.translate(gpa, mode.page_order(level))) {
             return Self::Frame;
         }
         let extra = Permissions {
@@ -112,11 +113,12 @@ fn compare_leaf(
     end: u64,
     visit: &mut impl FnMut(&Piece) -> bool,
 ) -> bool {
+    let mode = gstage.mode();
     let mut at = start;
     while at < end {
         let span = span_at(gstage, Gpa(at));
         let next = span.end.min(end);
-        let difference = Difference::of(Gpa(at), (stale.1, stale.2), span.leaf);
+        let difference = Difference::of(mode, Gpa(at), (stale.1, stale.2), span.leaf);
         if !visit(&Piece { start: at, end: next, stale, now: span.leaf, difference }) {
             return false;
         }

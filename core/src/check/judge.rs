@@ -235,7 +235,7 @@ fn finding(mode: Mode, held: &Held, piece: &Piece, since: Option<Step>, at: Step
         since,
         gpa: Gpa(piece.start),
         size: piece.end - piece.start,
-        stale: TlbEntry { gpa, level, pte },
+        stale: TlbEntry { gpa, level, order: order(mode, level), pte },
         now: piece.now,
         through: is_pointer.then_some(held.pte),
         needed: if is_pointer { Needed::All } else { Needed::Address { first, count: 1 } },

@@ -4,10 +4,10 @@ use super::GStage;
 use crate::addr::{Gpa, Hpa};
 use crate::event::Slot;
 use crate::level::Level;
-use crate::mode::{Mode, TABLE_ENTRIES};
+use crate::mode::Mode;
 use crate::pte::Pte;
 use crate::sink::Sink;
-use crate::tables::Place;
+use crate::tables::{Place, Walkable};
 
 /// Where a walk for an address ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +55,9 @@ impl GStage {
     #[inline]
     #[must_use]
     pub fn translate(&self, gpa: Gpa) -> Option<Hpa> {
-        self.walk_then(gpa, &mut (), |place, pte| pte.is_leaf().then(|| pte.translate(gpa, place.level)))
+        self.walk_then(gpa, &mut (), |place, pte| {
+            pte.is_leaf().then(|| pte.translate(gpa, self.mode.page_order(place.level)))
+        })
     }
 
     /// Where the walk for `gpa` ends.
@@ -66,36 +68,60 @@ impl GStage {
 
     /// Walks for `gpa` and makes something of the last entry.
     ///
-    /// One instance for each depth, and `end` called where the level is known: every shift and mask is a constant.
+    /// Dense tables of the 64-bit modes have one instance for each depth, and `end` is called where the level is known:
+    /// every shift and mask is a constant.
     #[inline]
     fn walk_then<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
-        match self.mode {
-            Mode::Sv39x4 => self.descend::<2, S, T>(gpa, sink, end),
-            Mode::Sv48x4 => self.descend::<3, S, T>(gpa, sink, end),
-            Mode::Sv57x4 => self.descend::<4, S, T>(gpa, sink, end),
+        match (self.mode, self.memory.walkable()) {
+            (Mode::Sv39x4, Some(pages)) => self.descend::<2, S, T>(pages, gpa, sink, end),
+            (Mode::Sv48x4, Some(pages)) => self.descend::<3, S, T>(pages, gpa, sink, end),
+            (Mode::Sv57x4, Some(pages)) => self.descend::<4, S, T>(pages, gpa, sink, end),
+            (Mode::Sv32x4, _) | (_, None) => self.descend_slowly(gpa, sink, end),
         }
     }
 
     #[inline]
-    fn descend<const ROOT_LEVEL: u8, S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
+    fn descend<const ROOT_LEVEL: u8, S: Sink, T>(
+        &self,
+        pages: Walkable<'_>,
+        gpa: Gpa,
+        sink: &mut S,
+        end: impl Fn(Place, Pte) -> T,
+    ) -> T {
         let mut place = self.root_place(gpa);
-        let mut pte = self.kvm_read(place, gpa, sink);
+        let mut pte = Pte(pages.root[usize::from(place.index) % pages.root.len()]);
+        self.report_read(place, gpa, pte, sink);
         for level in (0..ROOT_LEVEL).rev().map(Level) {
-            let Some((table, entries)) = self.memory.follow(pte) else { return end(place, pte) };
+            let Some((table, entries)) = pages.follow(pte) else { return end(place, pte) };
             place = self.place_in(table, gpa, level);
-            pte = Pte(entries[usize::from(place.index) % TABLE_ENTRIES]);
+            pte = Pte(entries[usize::from(place.index) % entries.len()]);
             self.report_read(place, gpa, pte, sink);
         }
         end(Place { level: Level(0), ..place }, pte)
     }
+
+    /// The same for any mode and any way of keeping tables.
+    #[inline(never)]
+    fn descend_slowly<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
+        let mut place = self.root_place(gpa);
+        let mut pte = self.kvm_read(place, gpa, sink);
+        while let Some(below) = self.place_below(place, pte, gpa) {
+            place = below;
+            pte = self.kvm_read(place, gpa, sink);
+        }
+        end(place, pte)
+    }
 }
 
 impl Pte {
-    /// Where this leaf of `level` maps `gpa` to: high bits from the page number, low bits from the address.
+    /// Where this leaf of `1 << order` bytes maps `gpa` to: high bits from the page number, low bits from the address.
     #[inline]
     #[must_use]
-    pub const fn translate(self, gpa: Gpa, level: Level) -> Hpa {
-        let offset_bits = level.page_size().wrapping_sub(1);
+    pub const fn translate(self, gpa: Gpa, order: u32) -> Hpa {
+        let offset_bits = match 1u64.checked_shl(order) {
+            Some(size) => size - 1,
+            None => u64::MAX,
+        };
         Hpa(self.hpa().0 & !offset_bits | gpa.0 & offset_bits)
     }
 }

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use super::GStage;
 use crate::addr::Gpa;
 use crate::level::Level;
+use crate::mode::Mode;
 use crate::pte::{Kind, Pte};
-use crate::tables::{Place, TableId};
+use crate::tables::TableId;
 
 /// Leaves of one level that follow each other in guest and in host memory and are otherwise equal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,8 +26,8 @@ pub struct LeafRun {
 
 impl LeafRun {
     /// Whether a leaf carries the run on.
-    fn continues_with(&self, gpa: Gpa, level: Level, pte: Pte) -> bool {
-        let (pages, bytes) = (Pte::child_step(level), level.page_size());
+    fn continues_with(&self, mode: Mode, gpa: Gpa, level: Level, pte: Pte) -> bool {
+        let (pages, bytes) = (mode.child_step(level), mode.page_size(level));
         self.level == level
             && self.gpa.0.wrapping_add(bytes.wrapping_mul(self.count)) == gpa.0
             && self.pte.0.wrapping_add(pages.wrapping_mul(self.count)) == pte.0
@@ -49,7 +50,7 @@ impl GStage {
     pub fn leaf_runs(&self, start: Gpa, size: u64) -> Vec<LeafRun> {
         let mut runs: Vec<LeafRun> = Vec::new();
         self.for_each_leaf(start, size, |gpa, level, pte| match runs.last_mut() {
-            Some(run) if run.continues_with(gpa, level, pte) => run.count += 1,
+            Some(run) if run.continues_with(self.mode, gpa, level, pte) => run.count += 1,
             _ => runs.push(LeafRun { level, gpa, count: 1, pte }),
         });
         runs
@@ -65,12 +66,12 @@ impl GStage {
         last: u64,
         visit: &mut impl FnMut(Gpa, Level, Pte),
     ) {
-        let order = level.page_order();
-        let entries = self.mode.entries(level) as u64;
+        let order = self.mode.page_order(level);
+        let entries = self.memory.entries(table);
         let from = first.saturating_sub(base) >> order;
-        let to = ((last - base) >> order).min(entries - 1);
+        let to = ((last - base) >> order).min(self.mode.entries(level) as u64 - 1);
         for index in from..=to {
-            let pte = self.memory.read(Place { table, index: index as u16, level });
+            let pte = entries.get(index as u16);
             let gpa = base + (index << order);
             match (pte.kind(), level.size_down()) {
                 (Kind::Leaf, _) => visit(Gpa(gpa), level, pte),
@@ -100,8 +101,8 @@ impl GStage {
             }
             (Kind::Pointer, Some(below)) => {
                 let table = self.memory.table_at(pte.hpa());
-                for &entry in table.map_or(&[][..], |table| self.memory.entries(table)) {
-                    self.add_below(below, Pte(entry), counts);
+                for entry in table.into_iter().flat_map(|table| self.memory.entries(table).iter()) {
+                    self.add_below(below, entry, counts);
                 }
             }
             _ => {}

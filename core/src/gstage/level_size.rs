@@ -10,7 +10,7 @@ impl GStage {
     /// through, and gets the order of a page as large as that level would map. Models `gstage_level_to_page_order`.
     #[must_use]
     pub const fn level_to_page_order(&self, level: Level) -> Option<u32> {
-        if level.0 > self.mode.levels() { None } else { Some(level.page_order()) }
+        if level.0 > self.mode.levels() { None } else { Some(self.mode.page_order(level)) }
     }
 
     /// Bytes of a page of `level`, with the same mistake. Models `gstage_level_to_page_size`.

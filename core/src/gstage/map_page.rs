@@ -115,7 +115,7 @@ impl GStage {
                 return Ok(());
             }
         }
-        out.pte = Pte::from_parts(hpa.pfn(), protection).with_dirty();
+        out.pte = self.mode.stored(Pte::from_parts(hpa.pfn(), protection).with_dirty());
         Ok(self.set_pte(cache, *out, sink)?)
     }
 

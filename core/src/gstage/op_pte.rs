@@ -40,7 +40,7 @@ impl GStage {
     }
 
     fn op_entry<S: Sink>(&mut self, place: Place, gpa: Gpa, op: PteOp, reach: Reach, sink: &mut S) -> Owed {
-        if !gpa.is_aligned(place.level.page_order()) {
+        if !gpa.is_aligned(self.mode.page_order(place.level)) {
             sink.event(Event::Warn(Warning::MisalignedOp { gpa, level: place.level }));
         }
         let old = self.memory.read(place);
@@ -69,7 +69,7 @@ impl GStage {
         sink: &mut S,
     ) -> Owed {
         let pointer = self.memory.read(place);
-        let Some((table, _)) = self.memory.follow(pointer) else { return Owed::Nothing };
+        let Some(table) = self.memory.table_behind(pointer) else { return Owed::Nothing };
         let inner = if op == PteOp::Clear {
             self.store(place, gpa, pointer, Pte::EMPTY, clear(reach), sink);
             Reach::Unlinked
@@ -81,7 +81,7 @@ impl GStage {
         for index in 0..self.mode.entries(below) as u16 {
             let child = Place { table, index, level: below };
             owed = owed.and(self.op_entry(child, child_gpa, op, inner, sink));
-            child_gpa = Gpa(child_gpa.0.wrapping_add(below.page_size()));
+            child_gpa = Gpa(child_gpa.0.wrapping_add(self.mode.page_size(below)));
         }
         if op == PteOp::Clear {
             self.freed.push(table);

@@ -5,6 +5,7 @@ use crate::addr::Gpa;
 use crate::event::{Event, StoreKind, Warning};
 use crate::kernel::{HoleStep, PartialUnmap, WriteProtect};
 use crate::level::Level;
+use crate::mode::Mode;
 use crate::pte::Pte;
 use crate::sink::Sink;
 
@@ -22,16 +23,17 @@ impl GStage {
         let mut gpa = start;
         while gpa.0 < end {
             gpa = match self.get_leaf(gpa, sink) {
-                Lookup::Hole { level } => after_hole(behaviour.hole_step, gpa, level),
+                Lookup::Hole { level } => after_hole(self.mode, behaviour.hole_step, gpa, level),
                 Lookup::Leaf { slot, pte } => {
                     if behaviour.write_protect == WriteProtect::TouchedLeaves {
-                        gpa = gpa.align_down(slot.level.page_order());
+                        gpa = gpa.align_down(self.mode.page_order(slot.level));
                     }
-                    if behaviour.write_protect == WriteProtect::TouchedLeaves || covers(gpa, end, slot.level) {
+                    if behaviour.write_protect == WriteProtect::TouchedLeaves || covers(self.mode, gpa, end, slot.level)
+                    {
                         let new = pte.without_write();
                         owed = owed.and(self.change_found(slot, gpa, pte, new, StoreKind::WriteProtect, sink));
                     }
-                    after(gpa, slot.level)
+                    after(self.mode, gpa, slot.level)
                 }
             };
         }
@@ -51,14 +53,14 @@ impl GStage {
         let mut gpa = start;
         while gpa.0 < end {
             gpa = match self.get_leaf(gpa, sink) {
-                Lookup::Hole { level } => after_hole(behaviour.hole_step, gpa, level),
+                Lookup::Hole { level } => after_hole(self.mode, behaviour.hole_step, gpa, level),
                 Lookup::Leaf { slot, pte } => {
-                    if covers(gpa, end, slot.level) {
+                    if covers(self.mode, gpa, end, slot.level) {
                         owed = owed.and(self.change_found(slot, gpa, pte, Pte::EMPTY, StoreKind::Clear, sink));
                     } else if behaviour.partial_unmap == PartialUnmap::Warns {
                         sink.event(Event::Warn(Warning::PartialUnmap { gpa, level: slot.level }));
                     }
-                    after(gpa, slot.level)
+                    after(self.mode, gpa, slot.level)
                 }
             };
         }
@@ -67,19 +69,19 @@ impl GStage {
 }
 
 /// Whether a leaf of `level` begins at `gpa` and ends by `end`.
-const fn covers(gpa: Gpa, end: u64, level: Level) -> bool {
-    gpa.is_aligned(level.page_order()) && end - gpa.0 >= level.page_size()
+const fn covers(mode: Mode, gpa: Gpa, end: u64, level: Level) -> bool {
+    gpa.is_aligned(mode.page_order(level)) && end - gpa.0 >= mode.page_size(level)
 }
 
 /// The address one page of `level` further.
-const fn after(gpa: Gpa, level: Level) -> Gpa {
-    Gpa(gpa.0.saturating_add(level.page_size()))
+const fn after(mode: Mode, gpa: Gpa, level: Level) -> Gpa {
+    Gpa(gpa.0.saturating_add(mode.page_size(level)))
 }
 
 /// The address to look at after a hole in an entry of `level`.
-const fn after_hole(step: HoleStep, gpa: Gpa, level: Level) -> Gpa {
+const fn after_hole(mode: Mode, step: HoleStep, gpa: Gpa, level: Level) -> Gpa {
     match step {
-        HoleStep::ItsSize => after(gpa, level),
-        HoleStep::ToNextEntry => after(gpa.align_down(level.page_order()), level),
+        HoleStep::ItsSize => after(mode, gpa, level),
+        HoleStep::ToNextEntry => after(mode, gpa.align_down(mode.page_order(level)), level),
     }
 }

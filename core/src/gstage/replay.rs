@@ -19,6 +19,10 @@ impl GStage {
                     self.fill_linked(table, first, level);
                 }
             }
+            Event::Store { slot, kind: StoreKind::Publish, new, .. } if self.is_full(new) => {
+                self.count_split(slot.level);
+                self.write(slot, new);
+            }
             Event::Store { slot, new, kind, .. } => self.overwrite(slot, new, kind),
             Event::Free { table, .. } => self.freed.extend(self.memory.table_at(table)),
             Event::CacheFree { .. } => cache.redo_free(),
@@ -46,6 +50,10 @@ impl GStage {
                 if let Some(table) = self.memory.table_at(table) {
                     self.empty_linked(table, level);
                 }
+            }
+            Event::Store { slot, kind: StoreKind::Publish, old, new, .. } if self.is_full(new) => {
+                self.count_merge(slot.level);
+                self.write(slot, old);
             }
             Event::Store { slot, old, kind, .. } => self.overwrite(slot, old, kind),
             Event::Free { .. } => self.freed.truncate(self.freed.len().saturating_sub(1)),
@@ -79,5 +87,18 @@ impl GStage {
             self.recount(place.level, old, pte);
         }
         self.memory.write(place, pte);
+    }
+
+    /// Whether the table behind the pointer of a split has all its children. What became of them later has not happened
+    /// yet or has been undone, so there are all or none.
+    fn is_full(&self, pointer: Pte) -> bool {
+        let table = self.memory.table_behind(pointer);
+        table.is_some_and(|table| self.memory.entries(table).get(0).is_leaf())
+    }
+
+    fn write(&mut self, slot: Slot, pte: Pte) {
+        if let Some(place) = self.place(slot) {
+            self.memory.write(place, pte);
+        }
     }
 }

@@ -88,7 +88,7 @@ impl GStage {
             let place = Place { table: TableId::ROOT, index, level };
             let pointer = self.memory.read(place);
             if !pointer.is_empty() {
-                let gpa = Gpa(u64::from(index) << level.page_order());
+                let gpa = Gpa(u64::from(index) << self.mode.page_order(level));
                 self.store(place, gpa, pointer, Pte::EMPTY, StoreKind::Drop, sink);
             }
         }

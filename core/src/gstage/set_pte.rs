@@ -17,7 +17,7 @@ use crate::tables::{Contents, Place};
 pub struct Mapping {
     /// The address; need not be aligned.
     pub gpa: Gpa,
-    /// The entry.
+    /// The entry; Sv32x4 stores its low 32 bits.
     pub pte: Pte,
     /// Its level.
     pub level: Level,
@@ -56,7 +56,7 @@ impl fmt::Display for SetPteError {
         match self {
             Self::NoSuchLevel(level) => write!(f, "the mode has no level {}", level.0),
             Self::NotALeaf(pte) => write!(f, "{:#x} is neither zero nor a leaf with R or X", pte.0),
-            Self::UnderLeaf(level) => write!(f, "a {} leaf lies above the wanted level", level.page_name()),
+            Self::UnderLeaf(level) => write!(f, "a leaf of level {} lies above the wanted one", level.0),
             Self::OutOfTables => f.write_str("a table page was needed and there was none"),
             Self::Crash => f.write_str("the kernel stopped"),
         }
@@ -92,7 +92,8 @@ impl GStage {
         mapping: Mapping,
         sink: &mut S,
     ) -> Result<(), SetPteError> {
-        let Mapping { gpa, pte, level } = mapping;
+        let Mapping { gpa, level, .. } = mapping;
+        let pte = self.mode.stored(mapping.pte);
         if level > self.mode.root_level() {
             return Err(SetPteError::NoSuchLevel(level));
         }

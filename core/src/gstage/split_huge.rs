@@ -8,7 +8,6 @@ use crate::cache::{MemoryCache, TakeError};
 use crate::event::{Event, StoreKind};
 use crate::kernel::{Publish, SplitHuge, SplitWithoutCache};
 use crate::level::Level;
-use crate::mode::TABLE_ENTRIES;
 use crate::pte::{Kind, Pte};
 use crate::sink::Sink;
 use crate::tables::{Contents, Place, TableId};
@@ -59,7 +58,7 @@ impl fmt::Display for SplitError {
 impl core::error::Error for SplitError {}
 
 impl GStage {
-    /// Replaces every leaf above `target_level` on the walk for `gpa` by a table of its 512 children.
+    /// Replaces every leaf above `target_level` on the walk for `gpa` by a table of its children: 512, or 1024 in Sv32x4.
     ///
     /// Only the path of the address is split: the other children of each new table stay as large as they are. An empty
     /// entry, or a leaf at `target_level` or below, ends the walk with success. Gives whether leaves were replaced that
@@ -135,10 +134,10 @@ impl GStage {
         sink.event(Event::Fill {
             table: hpa,
             level,
-            gpa: gpa.align_down(place.level.page_order()),
+            gpa: gpa.align_down(self.mode.page_order(place.level)),
             first: leaf,
-            step: Pte::child_step(level),
-            count: TABLE_ENTRIES as u16,
+            step: self.mode.child_step(level),
+            count: self.mode.table_entries() as u16,
         });
         if self.publish == Publish::FillBarrierLink {
             sink.event(Event::Barrier);
@@ -160,31 +159,33 @@ impl GStage {
     ) -> Result<Place, TakeError> {
         let level = place.level.size_down().ok_or(TakeError::Crash)?;
         let table = cache.take(&mut self.memory, level, Contents::Zeroed, sink)?;
-        let (hpa, base) = (self.memory.hpa(table), gpa.align_down(place.level.page_order()));
+        let (hpa, base) = (self.memory.hpa(table), gpa.align_down(self.mode.page_order(place.level)));
         let pointer = Pte::pointer(hpa);
         self.recount(place.level, leaf, pointer);
         self.memory.write(place, pointer);
         let (old, new, kind) = (leaf, pointer, StoreKind::Publish);
         sink.event(Event::Store { slot: self.slot(place), gpa: base, old, new, kind });
         self.fill_linked(table, leaf, level);
-        let (step, count) = (Pte::child_step(level), TABLE_ENTRIES as u16);
+        let (step, count) = (self.mode.child_step(level), self.mode.table_entries() as u16);
         sink.event(Event::FillLinked { table: hpa, level, gpa: base, first: leaf, step, count });
         Ok(self.place_in(table, gpa, level))
     }
 
     /// Writes the children of `leaf` into an empty table that is linked already.
     pub(super) fn fill_linked(&mut self, table: TableId, leaf: Pte, level: Level) {
+        let children = self.mode.table_entries() as u64;
         self.memory.fill(table, leaf, level);
         if let Some(count) = self.leaves.get_mut(usize::from(level.0)) {
-            *count = count.wrapping_add(TABLE_ENTRIES as u64);
+            *count = count.wrapping_add(children);
         }
     }
 
     /// Empties a table that [`GStage::fill_linked`] filled.
     pub(super) fn empty_linked(&mut self, table: TableId, level: Level) {
+        let children = self.mode.table_entries() as u64;
         self.memory.zero(table);
         if let Some(count) = self.leaves.get_mut(usize::from(level.0)) {
-            *count = count.wrapping_sub(TABLE_ENTRIES as u64);
+            *count = count.wrapping_sub(children);
         }
     }
 }

@@ -69,7 +69,7 @@ impl fmt::Display for Broken {
             Self::DirtyCache { table } => write!(f, "page {:#x} of a memory cache is not zero", table.0),
             Self::FreedTable { table } => write!(f, "table {:#x} is in use and was given back", table.0),
             Self::LeafCount { level, kept, found } => {
-                write!(f, "{kept} {} leaves were counted, {found} are there", level.page_name())
+                write!(f, "{kept} leaves of level {} were counted, {found} are there", level.0)
             }
             Self::Machine(what) => f.write_str(what),
         }
@@ -87,7 +87,7 @@ impl GStage {
     pub fn verify(&self, caches: &[&MemoryCache]) -> Result<(), Broken> {
         let mut seen = vec![false; self.memory.allocated() as usize];
         for &table in caches.iter().flat_map(|cache| cache.objects()) {
-            if self.memory.entries(table).iter().any(|&word| word != 0) {
+            if self.memory.entries(table).iter().any(|entry| !entry.is_empty()) {
                 return Err(Broken::DirtyCache { table: self.memory.hpa(table) });
             }
         }
@@ -103,7 +103,7 @@ impl GStage {
                 return Err(Broken::FreedTable { table: self.memory.hpa(table) });
             }
         }
-        if self.root == Root::Missing && self.memory.entries(TableId::ROOT).iter().any(|&word| word != 0) {
+        if self.root == Root::Missing && self.memory.entries(TableId::ROOT).iter().any(|entry| !entry.is_empty()) {
             return Err(Broken::FreedTable { table: self.memory.root() });
         }
         match (0..5).find(|&level| self.leaves[level] != found[level]) {

@@ -24,7 +24,7 @@ impl GStage {
             if gfn < self.mode.gpa_size() >> PAGE_SHIFT
                 && let Lookup::Leaf { slot, pte } = self.get_leaf(Gpa(gfn << PAGE_SHIFT), sink)
             {
-                let order = slot.level.page_order();
+                let order = self.mode.page_order(slot.level);
                 let gpa = Gpa(gfn << PAGE_SHIFT).align_down(order);
                 let last = (gpa.0 >> PAGE_SHIFT) + (1 << (order - PAGE_SHIFT)) - 1;
                 let last_bit = (last - base_gfn).min(63);

@@ -18,6 +18,7 @@
 
 mod flags;
 
+use super::size;
 use alloc::string::String;
 use core::fmt::Write as _;
 
@@ -67,7 +68,7 @@ fn parse(mode: Mode, line: u32, text: &str) -> Result<Run, Reason> {
         return Err(Reason::Size { value, wanted });
     }
     let level = parse_level(mode, level)?;
-    if wanted % level.page_size() != 0 {
+    if wanted % size::page_size(level) != 0 {
         return Err(Reason::Value { field: "size", value, wanted: "a multiple of the page size" });
     }
     let hpa = field::page_address("host address", hpa)?;
@@ -75,8 +76,8 @@ fn parse(mode: Mode, line: u32, text: &str) -> Result<Run, Reason> {
         return Err(Reason::Value { field: "host address", value: hpa, wanted: "below 2^56" });
     }
     let pte = Pte::from_parts(Hpa(hpa).pfn(), flags::parse(words)?);
-    let count = wanted / level.page_size();
-    let step = if count > 1 { Pte::child_step(level) } else { 0 };
+    let count = wanted / size::page_size(level);
+    let step = if count > 1 { size::child_step(level) } else { 0 };
     Ok(Run { line, level, gpa: Gpa(start), count, pte, step })
 }
 
@@ -102,7 +103,7 @@ pub fn write(gstage: &GStage) -> String {
     // Writing to a string does not fail.
     let _ = writeln!(text, "---[ Guest physical addresses of {} ]---", mode.format().name);
     for Run { level, gpa, pte, count, .. } in runs::of(gstage, false) {
-        let size = count * level.page_size();
+        let size = count * size::page_size(level);
         let (number, unit) = largest_unit(size);
         let name = LEVEL_NAMES.get(usize::from(level.0)).filter(|_| level != mode.root_level()).unwrap_or(&ROOT_NAME);
         let (start, end, hpa) = (gpa.0, gpa.0 + size, pte.hpa().0);

@@ -1,5 +1,6 @@
 //! What is wrong with an image or a text, and where.
 
+use super::size;
 use alloc::string::String;
 use core::fmt;
 
@@ -244,7 +245,7 @@ impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.write_str("no leaf"),
-            Some((level, pte)) => write!(f, "the {} leaf {pte:#x}", level.page_name()),
+            Some((level, pte)) => write!(f, "the {} leaf {pte:#x}", size::page_name(level)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An image as tables to work on, and back.
 
+use super::size;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::fmt;
@@ -65,7 +66,7 @@ impl Image {
             let first = Mapping { gpa: table.gpa, pte: Pte::EMPTY, level: table.level };
             gstage.set_pte(Some(&mut cache), first, &mut taken).map_err(|_| LoadError::NoRoom)?;
             for (index, pte) in table.entries().enumerate().filter(|(_, pte)| pte.kind() == Kind::Leaf) {
-                let gpa = Gpa(table.gpa.0 + ((index as u64) << table.level.page_order()));
+                let gpa = Gpa(table.gpa.0 + ((index as u64) << size::page_order(table.level)));
                 let mapping = Mapping { gpa, pte, level: table.level };
                 gstage.set_pte(Some(&mut cache), mapping, &mut ()).map_err(|_| LoadError::NoRoom)?;
             }
@@ -127,7 +128,7 @@ impl Writer<'_> {
             let pte = gstage.read(Slot { table: ours, index, level }).unwrap_or_default();
             entries.push(match (pte.kind(), level.size_down()) {
                 (Kind::Pointer, Some(below)) => {
-                    let first = Gpa(gpa.0 + (u64::from(index) << level.page_order()));
+                    let first = Gpa(gpa.0 + (u64::from(index) << size::page_order(level)));
                     Pte::pointer(self.table(pte.hpa(), below, first)?).0
                 }
                 _ => pte.0,

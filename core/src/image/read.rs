@@ -1,5 +1,6 @@
 //! Reading a memory image: the pages, checked against their index and against each other.
 
+use super::size;
 use alloc::vec::Vec;
 
 use super::error::{ImageError, Part, Place, Reason};
@@ -49,7 +50,7 @@ fn check_length(pages: &[u8], index: &Index) -> Result<(), ImageError> {
 
 /// The root has four pages one after another at the address that `hgatp` names.
 fn check_root(mode: Mode, root: Hpa, index: &Index) -> Result<(), ImageError> {
-    let page_reach = mode.root_level().page_size() * (mode.entries(mode.root_level()) / ROOT_PAGES) as u64;
+    let page_reach = size::page_size(mode.root_level()) * (mode.entries(mode.root_level()) / ROOT_PAGES) as u64;
     let wanted = (0..ROOT_PAGES as u64).map(|page| Line {
         number: 0,
         hpa: Hpa(root.0.wrapping_add(page * PAGE_SIZE)),
@@ -130,7 +131,7 @@ impl Reader<'_> {
             return Err(Fault::Here(self.misplaced(position, pte)));
         }
         let line = self.index.lines.get(position).copied().unwrap_or(*from);
-        let gpa = Gpa(from.gpa.0 + ((entry as u64) << from.level.page_order()));
+        let gpa = Gpa(from.gpa.0 + ((entry as u64) << size::page_order(from.level)));
         agree(&line, &Line { level, gpa, ..line }).map_err(Fault::Elsewhere)?;
         self.next += 1;
         self.table(position, 1).map_err(Fault::Elsewhere)

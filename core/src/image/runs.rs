@@ -1,5 +1,6 @@
 //! A list of leaves, as it is written in text: runs that follow each other in guest memory.
 
+use super::size;
 use alloc::vec::Vec;
 
 use super::error::{ImageError, Part, Place, Reason};
@@ -80,7 +81,7 @@ impl Runs {
             let value = u64::from(run.level.0);
             return Err(Reason::Value { field: "level", value, wanted: "one of the mode" });
         }
-        if !run.gpa.is_aligned(run.level.page_order()) {
+        if !run.gpa.is_aligned(size::page_order(run.level)) {
             return Err(Reason::Value { field: "first_gpa", value: run.gpa.0, wanted: "a multiple of the page size" });
         }
         if !run.pte.is_storable_leaf() {
@@ -89,7 +90,7 @@ impl Runs {
         if run.count == 0 {
             return Err(Reason::Value { field: "count", value: 0, wanted: "at least 1" });
         }
-        if run.step != 0 && run.step != Pte::child_step(run.level) {
+        if run.step != 0 && run.step != size::child_step(run.level) {
             return Err(Reason::Value { field: "pte_step", value: run.step, wanted: "one page, or 0" });
         }
         let room = Pte::PFN_MASK - (run.pte.0 & Pte::PFN_MASK);
@@ -154,7 +155,7 @@ impl Runs {
     /// Every leaf, with the line that it stands on.
     fn leaves(&self) -> impl Iterator<Item = (u32, Mapping)> {
         self.runs.iter().flat_map(|run| {
-            let size = run.level.page_size();
+            let size = size::page_size(run.level);
             (0..run.count).map(move |index| {
                 let (gpa, pte) = (Gpa(run.gpa.0 + index * size), Pte(run.pte.0 + index * run.step));
                 (run.line, Mapping { gpa, pte, level: run.level })
@@ -165,7 +166,7 @@ impl Runs {
 
 /// The first address after a run, if 64 bits hold it.
 fn span(run: &Run) -> Option<u64> {
-    run.count.checked_mul(run.level.page_size())?.checked_add(run.gpa.0)
+    run.count.checked_mul(size::page_size(run.level))?.checked_add(run.gpa.0)
 }
 
 /// The leaves of the tables as runs. A second leaf of a run may lead to the next page or, if `repeats`, to the same page
@@ -184,7 +185,7 @@ pub(super) fn of(gstage: &GStage, repeats: bool) -> Vec<Run> {
 
 /// Whether a leaf carries a run on.
 fn continues(run: &Run, gpa: Gpa, level: Level, pte: Pte, repeats: bool) -> bool {
-    let natural = Pte::child_step(level);
+    let natural = size::child_step(level);
     let adds = |step: u64| run.count.checked_mul(step).and_then(|more| run.pte.0.checked_add(more)) == Some(pte.0);
     let follows = match run.count {
         1 => adds(natural) || repeats && adds(0),

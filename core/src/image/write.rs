@@ -1,12 +1,13 @@
 //! Writing a memory image, byte for byte as it was read.
 
+use super::size;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::Image;
+use super::size::TABLE_ENTRIES;
 use crate::addr::PAGE_SIZE;
-use crate::mode::TABLE_ENTRIES;
 
 /// The comment that an index begins with.
 const HEADER: &str = "# file_offset page_phys_addr level first_gpa   (4096 bytes each in tables.bin; root first: 4 pages, then depth-first by gpa)\n";
@@ -24,7 +25,7 @@ impl Image {
         let mut text = String::from(HEADER);
         let mut offset = 0;
         for table in &self.tables {
-            let reach = table.level.page_size() * TABLE_ENTRIES as u64;
+            let reach = size::page_size(table.level) * TABLE_ENTRIES as u64;
             for page in 0..table.entries.len().div_ceil(TABLE_ENTRIES) as u64 {
                 let (hpa, gpa) = (table.hpa.0 + page * PAGE_SIZE, table.gpa.0 + page * reach);
                 // Writing to a string does not fail.

@@ -116,7 +116,7 @@ impl Machine {
                 entry
             }
         };
-        Ok(entry.pte.translate(gpa, entry.level))
+        Ok(entry.pte.translate(gpa, entry.order))
     }
 
     /// An event of the machine itself, which no table and no hart has to hear of.

@@ -126,7 +126,7 @@ impl Harts {
 
     /// Whether every entry is a leaf at an aligned address.
     pub(super) fn is_in_order(&self) -> bool {
-        let is_sound = |entry: &TlbEntry| entry.pte.is_leaf() && entry.gpa.is_aligned(entry.level.page_order());
+        let is_sound = |entry: &TlbEntry| entry.pte.is_leaf() && entry.gpa.is_aligned(entry.order);
         self.tlbs.iter().flat_map(Tlb::entries).all(is_sound)
     }
 }

@@ -7,7 +7,6 @@ use crate::event::{Access, Event, TlbEntry};
 use crate::gstage::Lookup;
 use crate::kernel::{Feature, MapOverLeaf, ThpWhileLogging};
 use crate::level::Level;
-use crate::mode::TABLE_ENTRIES;
 use crate::pte::Pte;
 use crate::scenario::Backing;
 use crate::sink::Sink;
@@ -26,11 +25,12 @@ impl Machine {
             return 0;
         }
         let Lookup::Leaf { slot, pte: old } = self.gstage.get_leaf(gpa, &mut ()) else { return 0 };
-        let in_table = (TABLE_ENTRIES - usize::from(slot.index) % TABLE_ENTRIES) as u64;
+        let entries = self.mode().table_entries();
+        let in_table = (entries - usize::from(slot.index) % entries) as u64;
         if slot.level != Level(0) || old.protection() != PROTECTED {
             return 0;
         }
-        let step = Pte::child_step(Level(0));
+        let step = self.mode().child_step(Level(0));
         let count = (0..most.min(in_table))
             .take_while(|&page| {
                 let gpa = Gpa(gpa.0 + (page << PAGE_SHIFT));
@@ -45,6 +45,7 @@ impl Machine {
         let entry = |page: u64| TlbEntry {
             gpa: Gpa(gpa.0 + (page << PAGE_SHIFT)),
             level: Level(0),
+            order: PAGE_SHIFT,
             pte: Pte(new.0.wrapping_add(page * step)),
         };
         // What a hart holds in the end are the last pages; what had their places goes.

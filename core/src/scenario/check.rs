@@ -11,8 +11,6 @@ use crate::mode::Mode;
 
 /// vCPUs at most.
 const MAX_VCPUS: u8 = 8;
-/// Bits of a VMID.
-const VMID_BITS: u32 = 14;
 /// Pages that a memory cache may hold.
 const MAX_CACHE: u32 = 4096;
 /// Memslots at most.
@@ -23,8 +21,6 @@ const MAX_BESIDE: usize = 8;
 const MAX_OPS: usize = 4096;
 /// Bytes of a memslot with dirty logging: a log of 2 MiB.
 const MAX_LOGGED: u64 = 1 << 36;
-/// Bits of a host physical address.
-const HPA_BITS: u32 = 56;
 
 /// A field of a scenario that is not valid.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,9 +64,9 @@ impl Scenario {
             || format!("must be 1 to {MAX_VCPUS}, not {}", self.vcpus),
         )?;
         ensure(
-            u32::from(self.vmid) < 1 << VMID_BITS,
+            u32::from(self.vmid) < 1 << self.mode.format().vmid_bits,
             || "vmid".into(),
-            || format!("must fit {VMID_BITS} bits, which {} does not", self.vmid),
+            || format!("must fit {} bits, which {} does not", self.mode.format().vmid_bits, self.vmid),
         )?;
         self.check_cache()?;
         self.check_memory()?;
@@ -112,10 +108,17 @@ impl Scenario {
 
     fn check_slot(&self, index: usize, slot: &MemSlot) -> Check {
         let field = |name: &str| format!("memory[{index}].{name}");
+        let hpa_bits = self.mode.format().hpa_bits;
+        let mode_is_narrow = self.mode == Mode::Sv32x4;
+        let host_pages: &[u64] =
+            if mode_is_narrow { &[PAGE_SIZE, 1 << 16, 1 << 22] } else { &[PAGE_SIZE, 1 << 16, 1 << 21, 1 << 30] };
         ensure(
-            [PAGE_SIZE, 1 << 16, 1 << 21, 1 << 30].contains(&slot.page_size),
+            host_pages.contains(&slot.page_size),
             || field("page_size"),
-            || format!("must be 4 KiB, 64 KiB, 2 MiB or 1 GiB, not {:#x}", slot.page_size),
+            || {
+                let sizes = if mode_is_narrow { "4 KiB, 64 KiB or 4 MiB" } else { "4 KiB, 64 KiB, 2 MiB or 1 GiB" };
+                format!("must be {sizes}, not {:#x}", slot.page_size)
+            },
         )?;
         for (name, value) in [("gpa", slot.gpa.0), ("hpa", slot.hpa.0), ("size", slot.size)] {
             ensure(
@@ -142,9 +145,9 @@ impl Scenario {
             || format!("takes the memslot to or beyond the end of the address space of {}", self.mode.format().name),
         )?;
         ensure(
-            slot.hpa.0.checked_add(slot.size).is_some_and(|end| end <= 1 << HPA_BITS),
+            slot.hpa.0.checked_add(slot.size).is_some_and(|end| end <= 1 << hpa_bits),
             || field("hpa"),
-            || format!("takes the memslot beyond {HPA_BITS} bits of host address"),
+            || format!("takes the memslot beyond {hpa_bits} bits of host address"),
         )?;
         let overlaps = |other: &&MemSlot| slot.gpa.0 < other.gpa.0 + other.size && other.gpa.0 < slot.gpa.0 + slot.size;
         match self.memory[..index].iter().position(|other| overlaps(&other)) {
@@ -189,7 +192,8 @@ impl Scenario {
         match *operation {
             Op::MapPage { gpa, hpa, .. } => {
                 inside(mode, gpa, || field("gpa"))?;
-                ensure(hpa.0 >> HPA_BITS == 0, || field("hpa"), || format!("must fit {HPA_BITS} bits"))
+                let bits = mode.format().hpa_bits;
+                ensure(hpa.0 >> bits == 0, || field("hpa"), || format!("must fit {bits} bits"))
             }
             Op::SplitHuge { gpa, .. } => inside(mode, gpa, || field("gpa")),
             Op::SplitRange { start, end, step, .. } => {

@@ -26,8 +26,8 @@ pub(crate) fn span_at(gstage: &GStage, gpa: Gpa) -> Span {
 }
 
 /// log2 of the bytes that an entry of a level maps.
-pub(crate) const fn order(_: Mode, level: Level) -> u32 {
-    level.page_order()
+pub(crate) const fn order(mode: Mode, level: Level) -> u32 {
+    mode.page_order(level)
 }
 
 /// The first address that the entry of `level` for `gpa` maps.

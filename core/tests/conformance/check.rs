@@ -7,6 +7,7 @@ use gstage_core::cache::MemoryCache;
 use gstage_core::event::{self, Event};
 use gstage_core::gstage::{Config, Flush, GStage, Lookup, MapRequest, Mapping};
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::{CacheSpec, WhenEmpty};
 
@@ -30,6 +31,9 @@ pub(crate) fn check(case: &Case) -> Result<(), String> {
     let prefix = format!("{}/{}/", case.kernel.behaviour().slug, case.mode.format().slug);
     if !case.name.starts_with(&prefix) {
         return Err(format!("the name does not start with {prefix}"));
+    }
+    if !Mode::WIDE.contains(&case.mode) {
+        return Err(format!("no vectors have mode {}", case.mode.format().slug));
     }
     if case.vmid >= 1 << 14 {
         return Err(format!("VMID {} does not fit 14 bits", case.vmid));

@@ -7,36 +7,35 @@ use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::gstage::{Owed, SplitError};
 use gstage_core::kernel::{Kernel, LeafFlush, MapOverLeaf, SplitHuge, WriteProtect};
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 
 /// A leaf: where it is, where it leads, what it allows.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Leaf {
     pub(crate) gpa: u64,
     pub(crate) level: u8,
+    pub(crate) size: u64,
     pub(crate) hpa: u64,
     pub(crate) write: bool,
     pub(crate) execute: bool,
 }
 
 impl Leaf {
-    pub(crate) fn size(&self) -> u64 {
-        1 << (12 + 9 * self.level)
-    }
-
     fn covers(&self, gpa: u64) -> bool {
-        self.gpa <= gpa && gpa - self.gpa < self.size()
+        self.gpa <= gpa && gpa - self.gpa < self.size
     }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Naive {
+    mode: Mode,
     kernel: Kernel,
     pub(crate) leaves: Vec<Leaf>,
 }
 
 impl Naive {
-    pub(crate) fn new(kernel: Kernel) -> Self {
-        Self { kernel, leaves: Vec::new() }
+    pub(crate) fn new(mode: Mode, kernel: Kernel) -> Self {
+        Self { mode, kernel, leaves: Vec::new() }
     }
 
     pub(crate) fn translate(&self, gpa: Gpa) -> Option<Hpa> {
@@ -51,8 +50,9 @@ impl Naive {
         }
         while let Some(index) = self.leaves.iter().position(|leaf| leaf.covers(gpa.0) && leaf.level > target.0) {
             let parent = self.leaves.swap_remove(index);
-            let child = Leaf { level: parent.level - 1, ..parent };
-            let children = (0..512).map(|i| i * child.size());
+            let count = if self.mode == Mode::Sv32x4 { 1024 } else { 512 };
+            let child = Leaf { level: parent.level - 1, size: parent.size / count, ..parent };
+            let children = (0..count).map(|i| i * child.size);
             self.leaves.extend(children.map(|offset| Leaf {
                 gpa: parent.gpa + offset,
                 hpa: parent.hpa + offset,
@@ -67,7 +67,7 @@ impl Naive {
         if let (MapOverLeaf::SplitOrUpdate, Some(old)) = (self.kernel.behaviour().map_over_leaf, found) {
             if old.level > new.level {
                 self.split(Gpa(new.gpa), Level(new.level));
-            } else if old.hpa & !(new.size() - 1) == new.hpa {
+            } else if old.hpa & !(new.size - 1) == new.hpa {
                 let same = self.leaves.iter_mut().find(|leaf| leaf.covers(new.gpa));
                 if let Some(leaf) = same {
                     (leaf.write, leaf.execute) = (new.write, new.execute);
@@ -96,7 +96,7 @@ impl Naive {
         let needs_cover = self.kernel.behaviour().write_protect == WriteProtect::CoveredLeaves;
         let mut changes = false;
         for leaf in &mut self.leaves {
-            let (first, last) = (leaf.gpa, leaf.gpa + leaf.size());
+            let (first, last) = (leaf.gpa, leaf.gpa + leaf.size);
             let is_met = first < end.0 && start.0 < last;
             let is_covered = start.0 <= first && last <= end.0;
             if is_met && (is_covered || !needs_cover) {
@@ -109,7 +109,7 @@ impl Naive {
 
     pub(crate) fn unmap(&mut self, start: Gpa, size: u64) -> Owed {
         let (end, count) = (start.0 + size, self.leaves.len());
-        self.leaves.retain(|leaf| leaf.gpa < start.0 || leaf.gpa + leaf.size() > end);
+        self.leaves.retain(|leaf| leaf.gpa < start.0 || leaf.gpa + leaf.size > end);
         self.owed(self.leaves.len() < count)
     }
 

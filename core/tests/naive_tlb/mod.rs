@@ -100,7 +100,7 @@ impl Naive {
         for hart in 0..machine.vcpus() {
             for &gpa in &self.probes {
                 let outcomes = self.outcomes(machine.gstage(), hart, gpa).into_iter();
-                let differs = |&(_, level, pte): &Outcome| effect(gpa, level, Pte(pte)) != now(machine, gpa);
+                let differs = |&(_, level, pte): &Outcome| effect(machine, gpa, level, Pte(pte)) != now(machine, gpa);
                 found.extend(outcomes.filter(differs).map(|outcome| (at, hart, gpa, outcome)));
             }
         }
@@ -133,17 +133,18 @@ fn walk(
 type Effect = Option<(Hpa, [bool; 3])>;
 
 /// What an entry that KVM made does for an address: KVM makes only sound leaves.
-fn effect(gpa: Gpa, level: Level, pte: Pte) -> Effect {
+fn effect(machine: &Machine, gpa: Gpa, level: Level, pte: Pte) -> Effect {
     let rights = pte.permissions();
-    pte.is_leaf().then(|| (pte.translate(gpa, level), [rights.read, rights.write, rights.execute]))
+    pte.is_leaf()
+        .then(|| (pte.translate(gpa, machine.mode().page_order(level)), [rights.read, rights.write, rights.execute]))
 }
 
 fn now(machine: &Machine, gpa: Gpa) -> Effect {
-    machine.leaf_at(gpa).and_then(|(level, pte)| effect(gpa, level, pte))
+    machine.leaf_at(gpa).and_then(|(level, pte)| effect(machine, gpa, level, pte))
 }
 
 fn kind(machine: &Machine, gpa: Gpa, (_, level, pte): Outcome) -> Option<Kind> {
-    let (frame, stale) = effect(gpa, level, Pte(pte))?;
+    let (frame, stale) = effect(machine, gpa, level, Pte(pte))?;
     let Some((new_frame, rights)) = now(machine, gpa) else { return Some(Kind::WrongFrame) };
     if frame != new_frame {
         return Some(Kind::WrongFrame);

@@ -27,8 +27,8 @@ pub(crate) struct Leaf {
 }
 
 /// log2 of the bytes of a page of a level.
-pub(crate) fn order(_mode: Mode, level: u8) -> u32 {
-    Level(level).page_order()
+pub(crate) fn order(mode: Mode, level: u8) -> u32 {
+    mode.page_order(Level(level))
 }
 
 /// Bytes of a page of a level.

@@ -33,10 +33,12 @@ impl fmt::Display for Effect {
             Self::Fault { cause, gpa } => write!(f, "fault {cause} at {gpa:#x}"),
             Self::Fast { done } => write!(f, "the fast path {}", if *done { "is enough" } else { "is not enough" }),
             Self::Split { gpa } => write!(f, "split on the way to {gpa:#x}"),
-            Self::Leaf { gpa, level, pte } => write!(f, "{} leaf {pte:#x} at {gpa:#x}", level.page_name()),
+            Self::Leaf { gpa, level, pte } => {
+                write!(f, "{} leaf {pte:#x} at {gpa:#x}", gstage_core::mode::Mode::Sv57x4.page_name(*level))
+            }
             Self::Taken { gpa, level, pte, clear } => {
                 let what = if *clear { "cleared" } else { "write-protected" };
-                write!(f, "{} leaf {pte:#x} at {gpa:#x} {what}", level.page_name())
+                write!(f, "{} leaf {pte:#x} at {gpa:#x} {what}", gstage_core::mode::Mode::Sv57x4.page_name(*level))
             }
             Self::Request { gpa, order } => write!(f, "request of order {order} at {gpa:#x}"),
             Self::RequestRange { gpa, pages } => write!(f, "request of {pages} pages at {gpa:#x}"),
@@ -76,7 +78,7 @@ pub(crate) fn of_events(events: &[Event]) -> Vec<Effect> {
 pub(crate) fn of_call(call: &Call) -> Option<Effect> {
     let at = |gpa: u64, level: u64| {
         let level = Level(level as u8);
-        (gpa & !(level.page_size() - 1), level)
+        (gpa & !(gstage_core::mode::Mode::Sv57x4.page_size(level) - 1), level)
     };
     match *call {
         // The guest runs without translation of its own: its address is the guest physical one.

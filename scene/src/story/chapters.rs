@@ -1,6 +1,7 @@
 //! Chapters: the beats that share one idea.
 
 use super::beat::{Beat, BeatKind};
+use super::size::page_name;
 use crate::timeline::Timeline;
 use crate::view::Chapter;
 use gstage_core::level::Level;
@@ -41,7 +42,7 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
         BeatKind::Wave { .. } => "The wave".to_owned(),
         BeatKind::Starve { .. } | BeatKind::Fail { .. } => "Failure".to_owned(),
         BeatKind::TopUp { .. } => "Retry".to_owned(),
-        BeatKind::Dive { slot, .. } => format!("Inside {}", slot.level.page_name()),
+        BeatKind::Dive { slot, .. } => format!("Inside {}", page_name(slot.level)),
         BeatKind::Walk { .. } if !inside => "Walk".to_owned(),
         BeatKind::Take { .. } | BeatKind::Fill { .. } if !inside => "Fill".to_owned(),
         BeatKind::Publish { .. } if !inside => "Publish".to_owned(),

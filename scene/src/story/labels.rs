@@ -7,6 +7,7 @@ use gstage_core::pte::Pte;
 use super::beat::BeatKind;
 use super::panels::Panel;
 use super::posing::Moment;
+use super::size::page_name;
 use super::words::grouped;
 use crate::board::{CHILDREN, Piece, Rank};
 use crate::figure::place::{Anchor, place};
@@ -70,23 +71,23 @@ fn slab(panel: &Panel<'_>, pen: &mut Pen<'_>) {
     let (first, last) = (format!("0x{:X}", stage.base.0), format!("0x{:X}", stage.base.0 + (stage.size() - 1)));
     pen.write("first", Anchor::FirstCorner, (0.0, -12.0), "middle", &[(&first, "mono")]);
     pen.write("last", Anchor::LastCorner, (0.0, 16.0), "middle", &[(&last, "mono")]);
-    pen.write("carving", Anchor::TopCarving, (0.0, 0.0), "start", &[(stage.slab.page_name(), "carving")]);
+    pen.write("carving", Anchor::TopCarving, (0.0, 0.0), "start", &[(page_name(stage.slab), "carving")]);
 }
 
 /// The broken slab: how many pieces of which size, and the loupe.
 fn pieces(panel: &Panel<'_>, pose: &Pose<'_>, pen: &mut Pen<'_>) {
     let tiles = (0..CHILDREN as u16).filter(|&tile| pose.board.tile_rank(tile) == Some(Rank::Tile)).count();
-    let tile_name = panel.stage.tile_level().page_name();
-    let page_name = Level(panel.stage.slab.0.saturating_sub(2)).page_name();
+    let tile_name = page_name(panel.stage.tile_level());
+    let name_of_page = page_name(Level(panel.stage.slab.0.saturating_sub(2)));
     let text = if tiles == 0 {
-        format!("{} × {page_name}", grouped((CHILDREN * CHILDREN) as u64))
+        format!("{} × {name_of_page}", grouped((CHILDREN * CHILDREN) as u64))
     } else {
         format!("{tiles} × {tile_name}")
     };
     pen.write("carving", Anchor::FrontCarving, (0.0, 0.0), "start", &[(&text, "carving")]);
     if tiles + 1 == CHILDREN && panel.beat().kind == BeatKind::Census {
         let child = format!("child {}", panel.stage.focus_child(Piece::Slab));
-        let rest = format!(": {CHILDREN} × {page_name}");
+        let rest = format!(": {CHILDREN} × {name_of_page}");
         pen.write("loupe", Anchor::Loupe, (0.0, -8.0), "middle", &[(&child, "tile"), (&rest, "dim")]);
     }
 }

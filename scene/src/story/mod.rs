@@ -8,6 +8,7 @@ pub mod labels;
 pub mod pace;
 pub mod panels;
 pub mod posing;
+pub mod size;
 pub mod source;
 pub mod stage;
 pub mod wave;

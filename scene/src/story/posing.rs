@@ -4,6 +4,7 @@ use gstage_core::level::Level;
 
 use super::beat::{Beat, BeatKind};
 use super::pace::{CAMERA, FILL, WAVE_BREAKS};
+use super::size::level_of;
 use super::stage::Stage;
 use crate::board::{Board, CHILDREN, Rank};
 use crate::pose::{CameraMove, Motion, Pose, Scored, Shot};
@@ -110,10 +111,11 @@ fn motion<'a>(stage: &Stage, moment: &Moment<'_>, since: &'a [f32]) -> Motion<'a
         BeatKind::Publish { slot, gpa, .. } => {
             stage.piece(slot.level, gpa).map(|piece| Motion::Fracture { piece, from: stage.focus_child(piece), ms })
         }
-        BeatKind::Fence(flush) => {
-            let level = Level((flush.order.saturating_sub(12) / 9) as u8);
-            stage.piece(level, flush.gpa).map(|piece| Motion::Ring { piece, from: stage.focus_child(piece), ms })
-        }
+        BeatKind::Fence(flush) => stage.piece(level_of(flush.order), flush.gpa).map(|piece| Motion::Ring {
+            piece,
+            from: stage.focus_child(piece),
+            ms,
+        }),
         BeatKind::Write { gpa, new, .. } => {
             (new.is_writable() && stage.cell_of(gpa) == stage.cell_of(stage.focus)).then_some(Motion::Warm { ms })
         }

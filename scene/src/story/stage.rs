@@ -3,6 +3,7 @@
 use gstage_core::addr::Gpa;
 use gstage_core::level::Level;
 
+use super::size::page_order;
 use crate::board::{CELLS, CHILDREN, Piece};
 use crate::pose::Shot;
 
@@ -21,13 +22,13 @@ impl Stage {
     /// The slab of level `slab` around `focus`.
     #[must_use]
     pub fn new(focus: Gpa, slab: Level) -> Self {
-        Self { base: focus.align_down(slab.page_order()), slab, focus }
+        Self { base: focus.align_down(page_order(slab)), slab, focus }
     }
 
     /// Bytes of the slab.
     #[must_use]
     pub fn size(&self) -> u64 {
-        1 << self.slab.page_order()
+        1 << page_order(self.slab)
     }
 
     /// Level of a tile.
@@ -40,7 +41,7 @@ impl Stage {
     #[must_use]
     pub fn cell_of(&self, gpa: Gpa) -> Option<u32> {
         let offset = gpa.0.checked_sub(self.base.0).filter(|&offset| offset < self.size())?;
-        let cell_order = self.slab.page_order().saturating_sub(18);
+        let cell_order = page_order(self.slab).saturating_sub(18);
         Some((offset >> cell_order) as u32).filter(|&cell| (cell as usize) < CELLS)
     }
 

@@ -5,6 +5,7 @@ use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
 use super::beat::{Beat, BeatKind};
+use super::size::{level_of, page_name};
 
 /// What the words need to know beyond the beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -145,7 +146,7 @@ fn handle(dirty: Option<u64>, top_up: Option<(u32, u32)>) -> Words {
 }
 
 fn walk(level: Level, index: u16, pte: Pte, facts: &Facts) -> Words {
-    let name = level.page_name();
+    let name = page_name(level);
     let place = place(level, index, facts);
     if pte.is_leaf() && level > Level(0) {
         Words::new(
@@ -160,7 +161,7 @@ fn walk(level: Level, index: u16, pte: Pte, facts: &Facts) -> Words {
 }
 
 fn dive(level: Level, index: u16, pte: Pte) -> Words {
-    let name = level.page_name();
+    let name = page_name(level);
     if pte.is_leaf() {
         Words::new(
             "One level down.",
@@ -176,7 +177,7 @@ fn take(level: Level) -> Words {
         "A blank page\nfor a table.",
         format!(
             "512 entries for {} need a page to live in, taken from a cache that was filled before the lock.",
-            level.page_name()
+            page_name(level)
         ),
     )
 }
@@ -186,7 +187,7 @@ fn starve(level: Level, ret: Ret) -> Words {
         "The cache\nis empty.",
         format!(
             "512 entries for {} have nowhere to live: the split stops half-way{}, and what is broken stays broken.",
-            level.page_name(),
+            page_name(level),
             match ret {
                 Ret::Int(code) => format!(" with {}", errno(code)),
                 Ret::Crash => " and the kernel with it".to_owned(),
@@ -209,8 +210,8 @@ fn fill(level: Level, facts: &Facts) -> Words {
 }
 
 fn publish(level: Level, index: u16, facts: &Facts) -> Words {
-    let name = level.page_name();
-    let child = Level(level.0.saturating_sub(1)).page_name();
+    let name = page_name(level);
+    let child = page_name(Level(level.0.saturating_sub(1)));
     let place = place(level, index, facts);
     let headline =
         if level == facts.slab { "One store,\nand it breaks." } else { "One more store,\nand it breaks again." };
@@ -223,7 +224,7 @@ fn publish(level: Level, index: u16, facts: &Facts) -> Words {
 }
 
 fn fence(order: u32) -> Words {
-    let covered = Level(((order.saturating_sub(12)) / 9) as u8);
+    let covered = level_of(order);
     if covered == Level(0) {
         return Words::new(
             "The smallest fence.",
@@ -234,7 +235,7 @@ fn fence(order: u32) -> Words {
         "A fence sweeps\nout the old size.",
         format!(
             "A hart may still hold the old {} leaf, stale but equal: a fence of order {order} makes all of them forget it.",
-            covered.page_name()
+            page_name(covered)
         ),
     )
 }
@@ -250,7 +251,7 @@ fn fence_range(pages: u64) -> Words {
 }
 
 fn write(level: Level, index: u16, old: Pte, new: Pte, kind: StoreKind) -> Words {
-    let name = level.page_name();
+    let name = page_name(level);
     match kind {
         StoreKind::WriteProtect => Words::new(
             "The right to write\nis withdrawn.",

@@ -4,6 +4,7 @@ use gstage_core::level::Level;
 
 use super::Panel;
 use crate::story::beat::BeatKind;
+use crate::story::size::page_name;
 use crate::view::{AddressView, FieldView};
 
 /// The address that the story follows.
@@ -16,7 +17,7 @@ pub fn address(panel: &Panel<'_>) -> AddressView {
     let mut fields: Vec<FieldView> = (0..=root.0)
         .rev()
         .map(|level| FieldView {
-            name: if level == root.0 { "root".to_owned() } else { Level(level).page_name().to_owned() },
+            name: if level == root.0 { "root".to_owned() } else { page_name(Level(level)).to_owned() },
             value: mode.index(focus, Level(level)).to_string(),
             lit: lit == Some(Level(level)),
         })

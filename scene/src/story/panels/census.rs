@@ -4,6 +4,7 @@ use gstage_core::level::Level;
 
 use super::Panel;
 use crate::story::beat::BeatKind;
+use crate::story::size::page_name;
 use crate::view::CensusRow;
 
 /// Leaves of the slab by size and right to write, the largest first; only at the last step.
@@ -24,7 +25,7 @@ pub fn census(panel: &Panel<'_>) -> Option<Vec<CensusRow>> {
         let right = if writable == 1 { "writable" } else { "read-only" };
         (count > 0).then(|| CensusRow {
             count,
-            what: format!("{}, {right}", Level(level).page_name()),
+            what: format!("{}, {right}", page_name(Level(level))),
             accent: mixed && writable == 1,
         })
     });

@@ -6,6 +6,7 @@ use gstage_core::pte::{Flag, Pte};
 
 use super::Panel;
 use crate::story::beat::BeatKind;
+use crate::story::size::page_name;
 use crate::story::words::{grouped, place};
 use crate::view::{BitView, FenceView, PteView};
 
@@ -82,7 +83,7 @@ fn kind(level: Level, pte: Pte) -> String {
     if pte.is_empty() {
         "empty".to_owned()
     } else if pte.is_leaf() {
-        format!("{} leaf", level.page_name())
+        format!("{} leaf", page_name(level))
     } else {
         "pointer".to_owned()
     }

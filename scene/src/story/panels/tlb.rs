@@ -5,6 +5,7 @@ use gstage_core::machine::Machine;
 use gstage_core::pte::Pte;
 
 use super::Panel;
+use crate::story::size::{page_name, page_order};
 use crate::view::{TlbRow, TlbView};
 
 /// The TLB of every hart after the step.
@@ -20,7 +21,7 @@ pub fn tlb(panel: &Panel<'_>) -> Vec<TlbView> {
 
 fn row(machine: &Machine, entry: &TlbEntry) -> TlbRow {
     TlbRow {
-        size: entry.level.page_name().to_owned(),
+        size: page_name(entry.level).to_owned(),
         gpa: format!("0x{:X}", entry.gpa.0),
         permissions: permissions(entry.pte),
         stale: staleness(machine, entry).to_owned(),
@@ -41,12 +42,12 @@ fn staleness(machine: &Machine, entry: &TlbEntry) -> &'static str {
     if machine.leaf_at(entry.gpa) == Some((entry.level, entry.pte)) {
         return "";
     }
-    let size = 1u64 << entry.level.page_order();
+    let size = 1u64 << entry.order;
     let mut covered = 0u64;
     let mut equal = true;
     machine.for_each_leaf(entry.gpa, size, |gpa, level, pte| {
         let offset = gpa.0.wrapping_sub(entry.gpa.0);
-        covered += 1 << level.page_order();
+        covered += 1 << page_order(level);
         equal &= pte.hpa().0 == entry.pte.hpa().0.wrapping_add(offset) && pte.permissions() == entry.pte.permissions();
     });
     if equal && covered == size { "stale, but equal" } else { "stale" }

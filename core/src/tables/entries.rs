@@ -1,0 +1,140 @@
+//! Looking at the entries of one table, however they are kept.
+
+use alloc::borrow::Cow;
+
+use super::{PAGE_WORDS, fill};
+use crate::level::Level;
+use crate::mode::Mode;
+use crate::pte::Pte;
+
+/// The entries of one table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Entries<'a> {
+    /// 64-bit words with one entry each.
+    Wide(&'a [u64]),
+    /// 64-bit words with two entries each, the lower half first.
+    Narrow(&'a [u64]),
+    /// No words: entry `i` is `parent | i * step`, `step` being that of the level.
+    Children { mode: Mode, parent: Pte, level: Level, step: u64 },
+}
+
+impl<'a> Entries<'a> {
+    /// The children of `parent` in a table of `level`.
+    pub(super) const fn children(mode: Mode, parent: Pte, level: Level) -> Self {
+        Self::Children { mode, parent, level, step: mode.child_step(level) }
+    }
+
+    pub(super) const fn of_words(mode: Mode, words: &'a [u64]) -> Self {
+        match mode {
+            Mode::Sv32x4 => Self::Narrow(words),
+            Mode::Sv39x4 | Mode::Sv48x4 | Mode::Sv57x4 => Self::Wide(words),
+        }
+    }
+
+    /// How many there are.
+    #[inline]
+    pub(crate) const fn len(self) -> usize {
+        match self {
+            Self::Wide(words) => words.len(),
+            Self::Narrow(words) => 2 * words.len(),
+            Self::Children { mode, .. } => mode.table_entries(),
+        }
+    }
+
+    /// The entry with this index; empty beyond the last one.
+    #[inline]
+    pub(crate) fn get(self, index: u16) -> Pte {
+        let at = usize::from(index);
+        match self {
+            Self::Wide(words) => Pte(words.get(at).copied().unwrap_or(0)),
+            Self::Narrow(words) => Pte(words.get(at / 2).map_or(0, |word| word >> half(at) & u64::from(u32::MAX))),
+            Self::Children { mode, .. } if at >= mode.table_entries() => Pte::EMPTY,
+            Self::Children { mode, parent, step, .. } => mode.stored(parent.child(index, step)),
+        }
+    }
+
+    /// All of them in order.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Pte> + use<'a> {
+        (0..self.len() as u16).map(move |index| self.get(index))
+    }
+
+    /// The 64-bit words that they lie in, made where there are none.
+    pub(super) fn words(self) -> Cow<'a, [u64]> {
+        match self {
+            Self::Wide(words) | Self::Narrow(words) => Cow::Borrowed(words),
+            Self::Children { mode, parent, level, .. } => {
+                let mut page = [0; PAGE_WORDS];
+                fill::fill(mode, &mut page, parent, level);
+                Cow::Owned(page.to_vec())
+            }
+        }
+    }
+
+    /// Whether both hold the same entries.
+    pub(super) fn is_equal(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Wide(one), Self::Wide(other)) | (Self::Narrow(one), Self::Narrow(other)) => one == other,
+            (Self::Children { parent: one, step, .. }, Self::Children { parent, step: other, .. })
+                if one == parent && step == other =>
+            {
+                true
+            }
+            _ => self.iter().eq(other.iter()),
+        }
+    }
+}
+
+/// Stores one entry; nothing happens beyond the last one.
+#[inline]
+pub(super) fn set(mode: Mode, words: &mut [u64], index: u16, pte: Pte) {
+    let index = usize::from(index);
+    match mode {
+        Mode::Sv32x4 => {
+            if let Some(word) = words.get_mut(index / 2) {
+                let others = u64::from(u32::MAX) << half(index + 1);
+                *word = *word & others | mode.stored(pte).0 << half(index);
+            }
+        }
+        Mode::Sv39x4 | Mode::Sv48x4 | Mode::Sv57x4 => {
+            if let Some(word) = words.get_mut(index) {
+                *word = pte.0;
+            }
+        }
+    }
+}
+
+/// Where in its word a narrow entry begins: memory is little-endian.
+const fn half(index: usize) -> u32 {
+    if index.is_multiple_of(2) { 0 } else { 32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_narrow_entries_share_a_word_and_leave_each_other_alone() {
+        let mut words = [0; 2];
+        set(Mode::Sv32x4, &mut words, 1, Pte(0x5028_04df));
+        set(Mode::Sv32x4, &mut words, 0, Pte(0xf_5000_00df));
+        set(Mode::Sv32x4, &mut words, 3, Pte(0x5000_00db));
+        assert_eq!(words, [0x5028_04df_5000_00df, 0x5000_00db_0000_0000]);
+        set(Mode::Sv32x4, &mut words, 0, Pte::EMPTY);
+        assert_eq!(words[0], 0x5028_04df_0000_0000);
+        let entries = Entries::of_words(Mode::Sv32x4, &words);
+        assert!(entries.iter().eq([0, 0x5028_04df, 0, 0x5000_00db].map(Pte)));
+    }
+
+    #[test]
+    fn beyond_the_last_entry_there_is_nothing() {
+        let mut words = [0xdf; 2];
+        for (mode, count) in [(Mode::Sv39x4, 2), (Mode::Sv32x4, 4)] {
+            assert_eq!(Entries::of_words(mode, &words).len(), count);
+            for index in [count as u16, u16::MAX] {
+                assert_eq!(Entries::of_words(mode, &words).get(index), Pte::EMPTY);
+                set(mode, &mut words, index, Pte(1));
+            }
+        }
+        assert_eq!(words, [0xdf; 2]);
+    }
+}
