@@ -223,7 +223,7 @@ fn says(model: impl std::fmt::Debug, naive: impl std::fmt::Debug) -> (String, St
 }
 
 fn setting() -> impl Strategy<Value = (Mode, Kernel, Option<u32>, Vec<Step>, Vec<u64>)> {
-    let (mode, kernel) = (prop::sample::select(&Mode::ALL[..]), prop::sample::select(&Kernel::ALL[..]));
+    let (mode, kernel) = (prop::sample::select(&Mode::WIDE[..]), prop::sample::select(&Kernel::ALL[..]));
     let cache = prop_oneof![2 => Just(None), 1 => (0..12u32).prop_map(Some)];
     (mode, kernel, cache).prop_flat_map(|(mode, kernel, cache)| {
         let steps = prop::collection::vec(step(mode), 1..24);

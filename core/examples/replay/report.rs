@@ -98,7 +98,7 @@ fn state(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     counter("tables", counters.tables);
     counter("child-writes", counters.child_writes);
     counter("fences", counters.fences);
-    for level in (0..scenario.mode.levels()).rev() {
+    for level in (0..scenario.mode.levels().min(3)).rev() {
         let size = scenario.mode.page_name(Level(level)).to_lowercase();
         counter(&format!("leaves-{size}"), counters.leaves[usize::from(level)]);
     }

@@ -17,6 +17,8 @@ const EFAULT: Ret = Ret::Int(-14);
 const EOPNOTSUPP: Ret = Ret::Int(-95);
 const PMD_SIZE: u64 = 1 << 21;
 const PUD_SIZE: u64 = 1 << 30;
+/// The one size of huge pages on RV32.
+const NARROW_PMD_SIZE: u64 = 1 << 22;
 
 /// The page that all untouched memory of 4 KiB pages shares until it is written.
 pub const ZERO_PAGE: Hpa = Hpa(0x8000_0000);
@@ -133,11 +135,13 @@ impl MemSlot {
     fn fault_size(&self, gpa: Gpa, hugetlb: HugetlbSize) -> Option<u64> {
         match (self.page_size, hugetlb) {
             (PAGE_SIZE, _) => Some(PAGE_SIZE),
-            (PMD_SIZE | PUD_SIZE, HugetlbSize::OfVma) => Some(self.page_size),
+            (PMD_SIZE | NARROW_PMD_SIZE | PUD_SIZE, HugetlbSize::OfVma) => Some(self.page_size),
             (PMD_SIZE | PUD_SIZE, HugetlbSize::CutToFit) => {
                 let fits = |&size: &u64| size <= self.page_size && self.has_block(gpa, size);
                 Some([PUD_SIZE, PMD_SIZE].into_iter().find(fits).unwrap_or(PAGE_SIZE))
             }
+            (NARROW_PMD_SIZE, HugetlbSize::CutToFit) if self.has_block(gpa, NARROW_PMD_SIZE) => Some(NARROW_PMD_SIZE),
+            (NARROW_PMD_SIZE, HugetlbSize::CutToFit) => Some(PAGE_SIZE),
             _ => None,
         }
     }
