@@ -2,6 +2,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod native;
+pub(crate) mod scale;
 pub(crate) mod wasm;
 
 use serde_json::Value;

@@ -25,10 +25,10 @@ pub(crate) struct Build {
 }
 
 /// The ways that have budgets.
-pub(crate) const BUILDS: [Build; 2] = [
-    Build { key: "native_v3", instructions_key: "v3", target_cpu: Some("x86-64-v3") },
-    Build { key: "native", instructions_key: "portable", target_cpu: None },
-];
+pub(crate) const BUILDS: [Build; 2] =
+    [Build { key: "native_v3", instructions_key: "v3", target_cpu: Some("x86-64-v3") }, PORTABLE];
+/// For any machine of this kind.
+pub(crate) const PORTABLE: Build = Build { key: "native", instructions_key: "portable", target_cpu: None };
 
 impl Build {
     /// Why this machine cannot run it, if so.
@@ -36,9 +36,9 @@ impl Build {
         if self.target_cpu.is_none() || has_x86_64_v3() { None } else { Some("this is no x86-64-v3 machine") }
     }
 
-    /// The ratios, as the example `ratios` prints them.
-    pub(crate) fn ratios(&self) -> Outcome<Value> {
-        let mut command = Command::new(self.example("ratios")?);
+    /// What the example of this name prints last.
+    pub(crate) fn object(&self, example: &str) -> Outcome<Value> {
+        let mut command = Command::new(self.example(example)?);
         last_object(&run::capture(&mut command)?)
     }
 

@@ -3,6 +3,10 @@
 //! It is the model itself, with tracing off. Every answer is a sum of what was done, so that no work can be left out.
 #![forbid(unsafe_code)]
 
+mod scale;
+
+pub use scale::Guest;
+
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::cache::MemoryCache;
 use gstage_core::gstage::{Config, Flush, GStage, Mapping};
