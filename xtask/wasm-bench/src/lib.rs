@@ -3,9 +3,7 @@
 //! It is the model itself, with tracing off. Every answer is a sum of what was done, so that no work can be left out.
 #![forbid(unsafe_code)]
 
-mod scale;
-
-pub use scale::Guest;
+pub mod scale;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::cache::MemoryCache;
