@@ -13,9 +13,10 @@ pub(crate) const HELP: &str = "\
 cargo xtask bench
 
 Measures the model against the limits of the machine and against other ways, natively (for any x86-64 and for
-x86-64-v3) and in wasm, and writes the ratios to target/bench/report.json, with what guests of 64 GiB and 512 GiB take. Ratios are medians over rounds in which all
-sides take turns; still, close other programs first. Fails only if the number of instructions per entry, which does not
-depend on what else the machine does, is above its budget. `cargo bench` tells the times behind the ratios.
+x86-64-v3) and in wasm, and writes the ratios to target/bench/report.json, with what guests of 64 GiB and 512 GiB
+take. Ratios are medians over rounds in which all sides take turns; still, close other programs first. Fails only if
+the number of instructions per entry, which does not depend on what else the machine does, is above its budget.
+`cargo bench` tells the times behind the ratios.
 ";
 
 /// Runs the command.
