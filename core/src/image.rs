@@ -25,7 +25,6 @@ pub mod leaves;
 mod load;
 mod read;
 pub mod runs;
-mod size;
 mod write;
 
 pub use error::{ImageError, Part, Place, Reason};
@@ -55,7 +54,7 @@ pub struct Table {
     pub level: Level,
     /// The first guest address that it maps.
     pub gpa: Gpa,
-    /// Its entries: 2048 of the root, 512 of any other.
+    /// Its entries, four times as many in the root as in any other.
     entries: Vec<u64>,
 }
 
@@ -96,7 +95,7 @@ impl Image {
             }
             // Tables lie in the order of their guest addresses, an outer one before those inside of it.
             let (hpa, level) = (pte.hpa(), table.level.size_down()?);
-            let first = gpa.align_down(size::page_order(table.level));
+            let first = gpa.align_down(self.mode.page_order(table.level));
             let from = self.tables.partition_point(|other| other.gpa < first);
             table = self.tables.get(from..)?.iter().find(|other| other.hpa == hpa && other.level == level)?;
         }

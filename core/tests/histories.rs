@@ -17,6 +17,7 @@ use gstage_core::addr::Gpa;
 use gstage_core::gstage::Config;
 use gstage_core::kernel::Kernel;
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 use recorded::effects::{self, Effect};
 use recorded::frames::Frames;
@@ -78,7 +79,7 @@ fn different_leaves(capture: &Capture, replayed: &Replayed) -> Vec<(u64, Option<
         let pair = (real.get(&gpa).copied(), model.get(&gpa).copied());
         let agrees = match pair {
             (Some((level, pte)), Some((model_level, model_pte))) => {
-                let size = model::block_size(&capture.facts, gpa, gstage_core::mode::Mode::Sv57x4.page_size(level));
+                let size = model::block_size(&capture.facts, gpa, Mode::Sv57x4.page_size(level));
                 level == model_level && frames.agree(size, pte, model_pte)
             }
             _ => false,
@@ -108,11 +109,7 @@ fn every_history_ends_in_the_leaves_that_the_real_kernel_had() {
 /// Whether two effects are equal but for the host memory.
 fn agrees(capture: &Capture, frames: &mut Frames, real: &Effect, model: &Effect) -> bool {
     let mut leaf = |gpa: u64, level: Level, pte: Pte, other: Pte| {
-        frames.agree(
-            model::block_size(&capture.facts, gpa, gstage_core::mode::Mode::Sv57x4.page_size(level)),
-            pte,
-            other,
-        )
+        frames.agree(model::block_size(&capture.facts, gpa, Mode::Sv57x4.page_size(level)), pte, other)
     };
     match (*real, *model) {
         (Effect::Leaf { gpa, level, pte }, Effect::Leaf { gpa: at, level: on, pte: other }) => {

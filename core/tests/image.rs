@@ -11,6 +11,7 @@ use gstage_core::equality;
 use gstage_core::gstage::{Config, Flush, GStage, Owed};
 use gstage_core::image::{Image, Loaded, dump, leaves};
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::{CacheSpec, WhenEmpty};
 
@@ -33,7 +34,7 @@ fn split_everything(gstage: &mut GStage) -> u64 {
     let mut huge = Vec::new();
     gstage.for_each_leaf(Gpa(0), gstage.mode().gpa_size(), |gpa, level, _| {
         if level > Level(0) {
-            let pieces = gstage_core::mode::Mode::Sv57x4.page_size(level) >> 21;
+            let pieces = Mode::Sv57x4.page_size(level) >> 21;
             huge.extend((0..pieces).map(|piece| Gpa(gpa.0 + (piece << 21))));
         }
     });
@@ -131,4 +132,29 @@ fn the_zero_page_stands_in_one_run_of_a_list_and_in_many_lines_of_a_dump() {
     assert_eq!(dump::write(&gstage).lines().count(), 1 + 16);
     assert!(leaves::write(&gstage).ends_with("0 0x40010000 0x000000002050d4db 16 0x0\n"));
     assert_eq!(gstage.leaf_at(Gpa(0x4001_f000)), Some((Level(0), Pte(0x2050_d4db))));
+}
+
+#[test]
+fn an_image_of_rv32_has_entries_of_four_bytes_and_leaves_of_4m() {
+    let mut index = String::new();
+    for page in 0..4u64 {
+        index += &format!("{:#x} {:#x} 1 {:#x}\n", page << 12, 0x8000_0000 + (page << 12), page << 32);
+    }
+    index += "0x4000 0x80010000 0 0x400000\n";
+    let mut pages = vec![0; 5 << 12];
+    for (offset, entry) in [(4, 0x2000_4001u32), (8, 0x2400_00df), (0x4000 + 3 * 4, 0x2800_0cdb)] {
+        pages[offset..offset + 4].copy_from_slice(&entry.to_le_bytes());
+    }
+    let image = Image::read(Mode::Sv32x4, Hpa(0x8000_0000), &pages, &index).unwrap();
+    let loaded = image.load(Config::default()).unwrap();
+    assert_eq!(loaded.gstage.leaf_at(Gpa(0x0040_3abc)), Some((Level(0), Pte(0x2800_0cdb))));
+    assert_eq!(loaded.gstage.translate(Gpa(0x0081_2345)), Some(Hpa(0x9001_2345)));
+    assert_eq!(loaded.image().unwrap().pages(), pages);
+    let text = dump::write(&loaded.gstage);
+    assert!(text.contains("4M PGD     D A . U X W R V") && text.contains("4K PTE     D A . U X . R V"), "{text}");
+    for runs in [dump::read(Mode::Sv32x4, &text), leaves::read(Mode::Sv32x4, &leaves::write(&loaded.gstage))] {
+        assert_eq!(runs.unwrap().compare(&loaded.gstage), Ok(()));
+    }
+    let beyond = leaves::read(Mode::Sv32x4, "0 0x0 0x1000000df 1 0x0\n");
+    assert!(beyond.is_err(), "an entry has 32 bits");
 }

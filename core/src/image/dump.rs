@@ -18,7 +18,6 @@
 
 mod flags;
 
-use super::size;
 use alloc::string::String;
 use core::fmt::Write as _;
 
@@ -68,7 +67,7 @@ fn parse(mode: Mode, line: u32, text: &str) -> Result<Run, Reason> {
         return Err(Reason::Size { value, wanted });
     }
     let level = parse_level(mode, level)?;
-    if wanted % size::page_size(level) != 0 {
+    if wanted % mode.page_size(level) != 0 {
         return Err(Reason::Value { field: "size", value, wanted: "a multiple of the page size" });
     }
     let hpa = field::page_address("host address", hpa)?;
@@ -76,8 +75,8 @@ fn parse(mode: Mode, line: u32, text: &str) -> Result<Run, Reason> {
         return Err(Reason::Value { field: "host address", value: hpa, wanted: "below 2^56" });
     }
     let pte = Pte::from_parts(Hpa(hpa).pfn(), flags::parse(words)?);
-    let count = wanted / size::page_size(level);
-    let step = if count > 1 { size::child_step(level) } else { 0 };
+    let count = wanted / mode.page_size(level);
+    let step = if count > 1 { mode.child_step(level) } else { 0 };
     Ok(Run { line, level, gpa: Gpa(start), count, pte, step })
 }
 
@@ -103,7 +102,7 @@ pub fn write(gstage: &GStage) -> String {
     // Writing to a string does not fail.
     let _ = writeln!(text, "---[ Guest physical addresses of {} ]---", mode.format().name);
     for Run { level, gpa, pte, count, .. } in runs::of(gstage, false) {
-        let size = count * size::page_size(level);
+        let size = count * mode.page_size(level);
         let (number, unit) = largest_unit(size);
         let name = LEVEL_NAMES.get(usize::from(level.0)).filter(|_| level != mode.root_level()).unwrap_or(&ROOT_NAME);
         let (start, end, hpa) = (gpa.0, gpa.0 + size, pte.hpa().0);

@@ -1,11 +1,11 @@
 //! What is wrong with an image or a text, and where.
 
-use super::size;
 use alloc::string::String;
 use core::fmt;
 
 use crate::addr::{Gpa, Hpa};
 use crate::level::Level;
+use crate::mode::Mode;
 use crate::pte::Pte;
 
 /// Why an image or a text is refused: the file, the place in it, and the reason.
@@ -165,6 +165,8 @@ pub enum Reason {
     },
     /// The tables have another leaf, or none, than the list.
     Differs {
+        /// The mode.
+        mode: Mode,
         /// The address.
         gpa: Gpa,
         /// The leaf in the tables.
@@ -231,21 +233,22 @@ impl fmt::Display for Reason {
             Self::Beyond => f.write_str("the leaves reach beyond the address space"),
             Self::TooManyLeaves => f.write_str("there are more leaves than are taken"),
             Self::Size { value, wanted } => write!(f, "the size is {value:#x}, the range has {wanted:#x} bytes"),
-            Self::Differs { gpa, found, wanted } => {
-                write!(f, "{gpa:#x} has {} in the tables, {} in the list", Leaf(*found), Leaf(*wanted))
+            Self::Differs { mode, gpa, found, wanted } => {
+                let (found, wanted) = (Leaf(*mode, *found), Leaf(*mode, *wanted));
+                write!(f, "{gpa:#x} has {found} in the tables, {wanted} in the list")
             }
             Self::NoRoom => f.write_str("there is no room for so many tables"),
         }
     }
 }
 
-struct Leaf(Option<(Level, Pte)>);
+struct Leaf(Mode, Option<(Level, Pte)>);
 
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self.1 {
             None => f.write_str("no leaf"),
-            Some((level, pte)) => write!(f, "the {} leaf {pte:#x}", size::page_name(level)),
+            Some((level, pte)) => write!(f, "the {} leaf {pte:#x}", self.0.page_name(level)),
         }
     }
 }

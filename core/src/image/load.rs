@@ -1,6 +1,5 @@
 //! An image as tables to work on, and back.
 
-use super::size;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::fmt;
@@ -66,7 +65,7 @@ impl Image {
             let first = Mapping { gpa: table.gpa, pte: Pte::EMPTY, level: table.level };
             gstage.set_pte(Some(&mut cache), first, &mut taken).map_err(|_| LoadError::NoRoom)?;
             for (index, pte) in table.entries().enumerate().filter(|(_, pte)| pte.kind() == Kind::Leaf) {
-                let gpa = Gpa(table.gpa.0 + ((index as u64) << size::page_order(table.level)));
+                let gpa = Gpa(table.gpa.0 + ((index as u64) << self.mode.page_order(table.level)));
                 let mapping = Mapping { gpa, pte, level: table.level };
                 gstage.set_pte(Some(&mut cache), mapping, &mut ()).map_err(|_| LoadError::NoRoom)?;
             }
@@ -92,7 +91,7 @@ impl Loaded {
     /// original one, in the order of their guest addresses.
     ///
     /// # Errors
-    /// [`LoadError::Broken`] if the tables are no tree, [`LoadError::NoAddress`] if there are more than 56 bits can address.
+    /// [`LoadError::Broken`] if the tables are no tree, [`LoadError::NoAddress`] if there are more than host addresses.
     pub fn image(&self) -> Result<Image, LoadError> {
         self.gstage.verify(&[]).map_err(LoadError::Broken)?;
         let mode = self.gstage.mode();
@@ -128,7 +127,7 @@ impl Writer<'_> {
             let pte = gstage.read(Slot { table: ours, index, level }).unwrap_or_default();
             entries.push(match (pte.kind(), level.size_down()) {
                 (Kind::Pointer, Some(below)) => {
-                    let first = Gpa(gpa.0 + (u64::from(index) << size::page_order(level)));
+                    let first = Gpa(gpa.0 + (u64::from(index) << gstage.mode().page_order(level)));
                     Pte::pointer(self.table(pte.hpa(), below, first)?).0
                 }
                 _ => pte.0,
@@ -142,7 +141,8 @@ impl Writer<'_> {
 
     fn new_address(&mut self) -> Result<Hpa, LoadError> {
         let hpa = self.free;
-        if hpa >= HPA_END {
+        let pointer = Pte::pointer(Hpa(hpa));
+        if hpa >= HPA_END || self.loaded.gstage.mode().stored(pointer) != pointer {
             return Err(LoadError::NoAddress);
         }
         self.free += PAGE_SIZE;

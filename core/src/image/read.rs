@@ -1,6 +1,5 @@
 //! Reading a memory image: the pages, checked against their index and against each other.
 
-use super::size;
 use alloc::vec::Vec;
 
 use super::error::{ImageError, Part, Place, Reason};
@@ -12,14 +11,12 @@ use crate::pte::Pte;
 
 /// 4 KiB pages of the root.
 const ROOT_PAGES: usize = 4;
-/// Bytes of an entry.
-const ENTRY_SIZE: u64 = 8;
 
 impl Image {
     /// Reads the table pages `tables.bin` and their index `tables.idx` of a root in a mode.
     ///
     /// The index names the four pages of the root first and then every other table depth first by guest address, each
-    /// once. The pages lie in `tables.bin` in that order, 512 little-endian words each. Leaves may hold anything but W
+    /// once. The pages lie in `tables.bin` in that order, 4096 bytes of little-endian entries each. Leaves may hold anything but W
     /// alone: what they mean is up to walks.
     ///
     /// # Errors
@@ -28,7 +25,7 @@ impl Image {
         let index = Index::read(index, mode)?;
         check_length(pages, &index)?;
         check_root(mode, root, &index)?;
-        let mut reader = Reader { pages, index, next: ROOT_PAGES, path: Vec::new(), tables: Vec::new() };
+        let mut reader = Reader { mode, pages, index, next: ROOT_PAGES, path: Vec::new(), tables: Vec::new() };
         reader.table(0, ROOT_PAGES)?;
         match reader.index.lines.get(reader.next) {
             None => Ok(Self { mode, tables: reader.tables }),
@@ -50,7 +47,7 @@ fn check_length(pages: &[u8], index: &Index) -> Result<(), ImageError> {
 
 /// The root has four pages one after another at the address that `hgatp` names.
 fn check_root(mode: Mode, root: Hpa, index: &Index) -> Result<(), ImageError> {
-    let page_reach = size::page_size(mode.root_level()) * (mode.entries(mode.root_level()) / ROOT_PAGES) as u64;
+    let page_reach = mode.page_size(mode.root_level()) * (mode.entries(mode.root_level()) / ROOT_PAGES) as u64;
     let wanted = (0..ROOT_PAGES as u64).map(|page| Line {
         number: 0,
         hpa: Hpa(root.0.wrapping_add(page * PAGE_SIZE)),
@@ -82,6 +79,7 @@ fn agree(line: &Line, wanted: &Line) -> Result<(), ImageError> {
 }
 
 struct Reader<'a> {
+    mode: Mode,
     pages: &'a [u8],
     index: Index,
     /// The position in the index of the table that comes next: tables are met in the order of the index.
@@ -97,8 +95,7 @@ impl Reader<'_> {
         let Some(&line) = self.index.lines.get(position) else { return Ok(()) };
         let offset = position * PAGE_SIZE as usize;
         let bytes = self.pages.get(offset..offset + pages * PAGE_SIZE as usize).unwrap_or(&[]);
-        let entries: Vec<u64> =
-            bytes.as_chunks().0.iter().map(|bytes: &[u8; ENTRY_SIZE as usize]| u64::from_le_bytes(*bytes)).collect();
+        let entries: Vec<u64> = bytes.chunks_exact(self.mode.pte_size()).map(word).collect();
         let pointers: Vec<(usize, Pte)> = entries
             .iter()
             .map(|&entry| Pte(entry))
@@ -109,7 +106,7 @@ impl Reader<'_> {
         self.path.push(position);
         for (entry, pte) in pointers {
             self.pointer(&line, entry, pte).map_err(|fault| match fault {
-                Fault::Here(reason) => at_offset(offset as u64 + entry as u64 * ENTRY_SIZE, reason),
+                Fault::Here(reason) => at_offset(offset as u64 + (entry * self.mode.pte_size()) as u64, reason),
                 Fault::Elsewhere(error) => error,
             })?;
         }
@@ -131,7 +128,7 @@ impl Reader<'_> {
             return Err(Fault::Here(self.misplaced(position, pte)));
         }
         let line = self.index.lines.get(position).copied().unwrap_or(*from);
-        let gpa = Gpa(from.gpa.0 + ((entry as u64) << size::page_order(from.level)));
+        let gpa = Gpa(from.gpa.0 + ((entry as u64) << self.mode.page_order(from.level)));
         agree(&line, &Line { level, gpa, ..line }).map_err(Fault::Elsewhere)?;
         self.next += 1;
         self.table(position, 1).map_err(Fault::Elsewhere)
@@ -148,6 +145,11 @@ impl Reader<'_> {
             Reason::Order { pte, line: self.index.lines.get(position).map_or(0, |line| line.number) }
         }
     }
+}
+
+/// The number that the bytes of an entry hold.
+fn word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 /// What is wrong with a pointer: itself, or what it leads to.

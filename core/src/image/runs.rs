@@ -1,6 +1,5 @@
 //! A list of leaves, as it is written in text: runs that follow each other in guest memory.
 
-use super::size;
 use alloc::vec::Vec;
 
 use super::error::{ImageError, Part, Place, Reason};
@@ -63,7 +62,7 @@ impl Runs {
     /// Adds a run behind the others.
     pub(super) fn push(&mut self, run: Run) -> Result<(), Reason> {
         self.check(&run)?;
-        let end = span(&run).filter(|&end| end <= self.mode.gpa_size()).ok_or(Reason::Beyond)?;
+        let end = span(self.mode, &run).filter(|&end| end <= self.mode.gpa_size()).ok_or(Reason::Beyond)?;
         if run.gpa.0 < self.end {
             return Err(Reason::Overlap { end: Gpa(self.end) });
         }
@@ -81,7 +80,7 @@ impl Runs {
             let value = u64::from(run.level.0);
             return Err(Reason::Value { field: "level", value, wanted: "one of the mode" });
         }
-        if !run.gpa.is_aligned(size::page_order(run.level)) {
+        if !run.gpa.is_aligned(self.mode.page_order(run.level)) {
             return Err(Reason::Value { field: "first_gpa", value: run.gpa.0, wanted: "a multiple of the page size" });
         }
         if !run.pte.is_storable_leaf() {
@@ -90,10 +89,13 @@ impl Runs {
         if run.count == 0 {
             return Err(Reason::Value { field: "count", value: 0, wanted: "at least 1" });
         }
-        if run.step != 0 && run.step != size::child_step(run.level) {
+        if run.step != 0 && run.step != self.mode.child_step(run.level) {
             return Err(Reason::Value { field: "pte_step", value: run.step, wanted: "one page, or 0" });
         }
-        let room = Pte::PFN_MASK - (run.pte.0 & Pte::PFN_MASK);
+        let room = self.mode.stored(Pte(Pte::PFN_MASK)).0.saturating_sub(run.pte.0 & Pte::PFN_MASK);
+        if self.mode.stored(run.pte) != run.pte {
+            return Err(Reason::Beyond);
+        }
         if (run.count - 1).checked_mul(run.step).is_some_and(|more| more <= room) {
             Ok(())
         } else {
@@ -148,14 +150,14 @@ impl Runs {
         let here = |mapping: Option<Mapping>| {
             mapping.filter(|mapping| mapping.gpa == gpa).map(|mapping| (mapping.level, mapping.pte))
         };
-        let reason = Reason::Differs { gpa, found: here(found), wanted: here(wanted) };
+        let reason = Reason::Differs { mode: self.mode, gpa, found: here(found), wanted: here(wanted) };
         ImageError { part: self.part, place: Place::Line(line), reason }
     }
 
     /// Every leaf, with the line that it stands on.
     fn leaves(&self) -> impl Iterator<Item = (u32, Mapping)> {
         self.runs.iter().flat_map(|run| {
-            let size = size::page_size(run.level);
+            let size = self.mode.page_size(run.level);
             (0..run.count).map(move |index| {
                 let (gpa, pte) = (Gpa(run.gpa.0 + index * size), Pte(run.pte.0 + index * run.step));
                 (run.line, Mapping { gpa, pte, level: run.level })
@@ -165,8 +167,8 @@ impl Runs {
 }
 
 /// The first address after a run, if 64 bits hold it.
-fn span(run: &Run) -> Option<u64> {
-    run.count.checked_mul(size::page_size(run.level))?.checked_add(run.gpa.0)
+fn span(mode: Mode, run: &Run) -> Option<u64> {
+    run.count.checked_mul(mode.page_size(run.level))?.checked_add(run.gpa.0)
 }
 
 /// The leaves of the tables as runs. A second leaf of a run may lead to the next page or, if `repeats`, to the same page
@@ -174,7 +176,7 @@ fn span(run: &Run) -> Option<u64> {
 pub(super) fn of(gstage: &GStage, repeats: bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     gstage.for_each_leaf(Gpa(0), gstage.mode().gpa_size(), |gpa, level, pte| match runs.last_mut() {
-        Some(run) if continues(run, gpa, level, pte, repeats) => {
+        Some(run) if continues(gstage.mode(), run, gpa, level, pte, repeats) => {
             run.step = if run.count == 1 { pte.0 - run.pte.0 } else { run.step };
             run.count += 1;
         }
@@ -184,12 +186,12 @@ pub(super) fn of(gstage: &GStage, repeats: bool) -> Vec<Run> {
 }
 
 /// Whether a leaf carries a run on.
-fn continues(run: &Run, gpa: Gpa, level: Level, pte: Pte, repeats: bool) -> bool {
-    let natural = size::child_step(level);
+fn continues(mode: Mode, run: &Run, gpa: Gpa, level: Level, pte: Pte, repeats: bool) -> bool {
+    let natural = mode.child_step(level);
     let adds = |step: u64| run.count.checked_mul(step).and_then(|more| run.pte.0.checked_add(more)) == Some(pte.0);
     let follows = match run.count {
         1 => adds(natural) || repeats && adds(0),
         _ => adds(run.step),
     };
-    run.level == level && span(run) == Some(gpa.0) && pte.protection() == run.pte.protection() && follows
+    run.level == level && span(mode, run) == Some(gpa.0) && pte.protection() == run.pte.protection() && follows
 }

@@ -129,9 +129,8 @@ impl Facts {
         gstage.for_each_leaf(Gpa(0), self.mode.gpa_size(), |gpa, level, pte| {
             *by_level.entry(level.0).or_insert(0) += 1;
             *by_bits.entry(format!("L{} {:#x}", level.0, pte.0 & !Pte::PFN_MASK)).or_insert(0) += 1;
-            let holds = |slot: &Slot| {
-                gpa.0 + gstage_core::mode::Mode::Sv57x4.page_size(level) > slot.gpa.0 && gpa.0 < slot.gpa.0 + slot.size
-            };
+            let holds =
+                |slot: &Slot| gpa.0 + Mode::Sv57x4.page_size(level) > slot.gpa.0 && gpa.0 < slot.gpa.0 + slot.size;
             if !self.slots.is_empty() && !self.slots.values().any(holds) {
                 outside = Some(gpa);
             }

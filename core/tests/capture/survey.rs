@@ -5,6 +5,7 @@ use gstage_core::event::Access;
 use gstage_core::gstage::GStage;
 use gstage_core::image::Image;
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 use gstage_core::walk::{WalkFault, walk};
 
@@ -18,7 +19,7 @@ pub(crate) fn walk_everything(image: &Image, gstage: &GStage) -> Result<(), Stri
     let mut result = Ok(());
     gstage.for_each_leaf(Gpa(0), size, |gpa, level, pte| {
         if result.is_ok() {
-            let leaf_end = gpa.0 + gstage_core::mode::Mode::Sv57x4.page_size(level);
+            let leaf_end = gpa.0 + Mode::Sv57x4.page_size(level);
             let gap = if end < gpa.0 { [Some(end), Some(gpa.0 - 1)] } else { [None, None] };
             result = gap.into_iter().flatten().try_for_each(|hole| look_up(image, gstage, Gpa(hole), None));
             for byte in [gpa.0, leaf_end - 1] {
@@ -61,7 +62,7 @@ fn expected(leaf: Option<(Level, Pte)>, access: Access, gpa: Gpa) -> Result<Hpa,
     let (level, pte) = leaf.ok_or(WalkFault::GuestPage)?;
     let bit = |number: u32| pte.0 >> number & 1 == 1;
     let (valid, read, write, execute, user, accessed, dirty) = (bit(0), bit(1), bit(2), bit(3), bit(4), bit(6), bit(7));
-    let offset_mask = gstage_core::mode::Mode::Sv57x4.page_size(level) - 1;
+    let offset_mask = Mode::Sv57x4.page_size(level) - 1;
     let frame = (pte.0 >> 10 & ((1 << 44) - 1)) << 12;
     let is_sound = valid && user && (read || !write) && pte.0 >> 54 == 0 && frame & offset_mask == 0;
     let is_allowed = match access {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use gstage_core::event::{Event, StoreKind};
 use gstage_core::level::Level;
+use gstage_core::mode::Mode;
 use gstage_core::pte::Pte;
 
 use crate::capture::trace::Call;
@@ -34,11 +35,11 @@ impl fmt::Display for Effect {
             Self::Fast { done } => write!(f, "the fast path {}", if *done { "is enough" } else { "is not enough" }),
             Self::Split { gpa } => write!(f, "split on the way to {gpa:#x}"),
             Self::Leaf { gpa, level, pte } => {
-                write!(f, "{} leaf {pte:#x} at {gpa:#x}", gstage_core::mode::Mode::Sv57x4.page_name(*level))
+                write!(f, "{} leaf {pte:#x} at {gpa:#x}", Mode::Sv57x4.page_name(*level))
             }
             Self::Taken { gpa, level, pte, clear } => {
                 let what = if *clear { "cleared" } else { "write-protected" };
-                write!(f, "{} leaf {pte:#x} at {gpa:#x} {what}", gstage_core::mode::Mode::Sv57x4.page_name(*level))
+                write!(f, "{} leaf {pte:#x} at {gpa:#x} {what}", Mode::Sv57x4.page_name(*level))
             }
             Self::Request { gpa, order } => write!(f, "request of order {order} at {gpa:#x}"),
             Self::RequestRange { gpa, pages } => write!(f, "request of {pages} pages at {gpa:#x}"),
@@ -78,7 +79,7 @@ pub(crate) fn of_events(events: &[Event]) -> Vec<Effect> {
 pub(crate) fn of_call(call: &Call) -> Option<Effect> {
     let at = |gpa: u64, level: u64| {
         let level = Level(level as u8);
-        (gpa & !(gstage_core::mode::Mode::Sv57x4.page_size(level) - 1), level)
+        (gpa & !(Mode::Sv57x4.page_size(level) - 1), level)
     };
     match *call {
         // The guest runs without translation of its own: its address is the guest physical one.
