@@ -9,6 +9,6 @@ pub(crate) fn build() -> Outcome {
     let mut command = run::program("wasm-pack");
     command.args(["build", "www", "--target", "web", "--profile", page::PROFILE, "--mode", "no-install", "--no-opt"]);
     run::show(&mut command)?;
-    page::optimise_folder(&project::embed().join("pkg"))?;
+    page::slim(&project::embed().join("pkg"))?;
     run::show(&mut node::script("xtask/scripts/embed.js"))
 }

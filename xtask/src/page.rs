@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::failure::{Failure, NamePath, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::jobs::{Job, Monitor};
 use crate::tools::{node, rust};
 use crate::{project, run};
@@ -39,32 +39,13 @@ pub(crate) fn trunk(verb: &str, folder: &Path) -> Command {
 /// Builds the page as it is published, into the folder for that.
 pub(crate) fn build() -> Outcome {
     run::show(&mut trunk("build", &project::page()))?;
-    optimise_folder(&project::page())
+    slim(&project::page())
 }
 
-/// Shrinks and speeds up every module in a folder.
-pub(crate) fn optimise_folder(folder: &Path) -> Outcome {
-    for entry in std::fs::read_dir(folder).doing("reading", folder)? {
-        let path = entry.doing("reading", folder)?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm") {
-            optimise(&path)?;
-        }
+/// Makes the modules, scripts and styles of a folder as small as they are published.
+pub(crate) fn slim(folder: &Path) -> Outcome {
+    if !node::has_packages() {
+        return Err(Failure::new("The packages for Node are not installed."));
     }
-    Ok(())
-}
-
-fn optimise(module: &Path) -> Outcome {
-    let wasm_opt = node::wasm_opt().ok_or_else(|| Failure::new("The packages for Node are not installed."))?;
-    let features = [
-        "--enable-simd",
-        "--enable-bulk-memory",
-        "--enable-nontrapping-float-to-int",
-        "--enable-sign-ext",
-        "--enable-mutable-globals",
-        "--enable-reference-types",
-        "--enable-multivalue",
-    ];
-    let mut command = run::program("node");
-    command.arg(wasm_opt).arg("-O3").args(features).arg(module).arg("-o").arg(module);
-    run::capture(&mut command).map(drop)
+    run::capture(node::script("xtask/scripts/slim.js").arg(folder)).map(drop)
 }

@@ -1,6 +1,6 @@
-//! Node and the packages of the lock file: the optimiser of wasm and the tests in a browser.
+//! Node and the packages of the lock file: the optimiser of wasm, the minifier, and the tests in a browser.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -42,11 +42,6 @@ pub(crate) fn install_packages(monitor: &Monitor) -> Outcome {
     require()?;
     monitor.say("by npm");
     monitor.run(run::program("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
-}
-
-/// The optimiser of wasm, if the packages are installed.
-pub(crate) fn wasm_opt() -> Option<PathBuf> {
-    Some(project::root().join("node_modules/binaryen/bin/wasm-opt")).filter(|path| path.is_file())
 }
 
 fn major(version: &str) -> Option<u32> {
