@@ -1,15 +1,14 @@
 //! Errors as JavaScript gets them.
 
-use std::fmt::Display;
-
 use gstage_player::player::MountError;
 use gstage_player::selection::SelectionError;
 use js_sys::{Error, Reflect};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
+use crate::plain::Plain;
+
 /// An error: what kind, and a sentence for people.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EmbedError {
     /// `options`, `scenario` or `browser`.
     pub kind: &'static str,
@@ -19,8 +18,9 @@ pub struct EmbedError {
 
 impl EmbedError {
     /// The options are not what they should be.
-    pub fn options(reason: impl Display) -> Self {
-        Self { kind: "options", message: reason.to_string() }
+    #[must_use]
+    pub fn options(reason: String) -> Self {
+        Self { kind: "options", message: reason }
     }
 }
 
@@ -43,10 +43,9 @@ impl From<EmbedError> for JsValue {
     /// A JavaScript `Error` whose `cause` is the error as a plain object.
     fn from(error: EmbedError) -> Self {
         let thrown = Error::new(&error.message);
-        if let Ok(cause) = serde_wasm_bindgen::to_value(&error) {
-            // A fresh object takes any property.
-            let _ = Reflect::set(&thrown, &"cause".into(), &cause);
-        }
+        let cause = Plain::Object(vec![("kind", error.kind.into()), ("message", (&error.message).into())]);
+        // A fresh object takes any property.
+        let _ = Reflect::set(&thrown, &"cause".into(), &cause.to_js());
         thrown.into()
     }
 }

@@ -13,7 +13,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::error::EmbedError;
 use crate::options::{EmbedOptions, selection};
-use crate::state::EmbedState;
+use crate::state::state;
 
 /// A player in an element. It lives until `free` is called on it.
 #[wasm_bindgen]
@@ -37,11 +37,11 @@ impl GstagePlayer {
         on_change: Option<Function>,
         on_call: Option<Function>,
     ) -> Result<GstagePlayer, JsValue> {
-        let options = read_options(options)?;
+        let options = EmbedOptions::read(&options)?;
         let on_change = move |change| {
-            if let (Some(callback), Ok(state)) = (&on_change, to_js(&change)) {
+            if let Some(callback) = &on_change {
                 // What the callback throws is the business of whoever passed it.
-                let _ = callback.call1(&JsValue::UNDEFINED, &state);
+                let _ = callback.call1(&JsValue::UNDEFINED, &state(&change).to_js());
             }
         };
         let call = Rc::new(move |word: &str| {
@@ -134,12 +134,10 @@ impl GstagePlayer {
     }
 
     /// The state as a plain object.
-    ///
-    /// # Errors
-    /// Never in practice: everything in it is a string, a flag or a small number.
+    #[must_use]
     #[wasm_bindgen(getter)]
-    pub fn state(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.player.state())
+    pub fn state(&self) -> JsValue {
+        state(&self.player.state()).to_js()
     }
 
     /// The step at rest as a stand-alone SVG, in the size of the host.
@@ -147,15 +145,4 @@ impl GstagePlayer {
     pub fn svg(&self) -> String {
         self.player.svg()
     }
-}
-
-fn read_options(options: JsValue) -> Result<EmbedOptions, EmbedError> {
-    if options.is_undefined() || options.is_null() {
-        return Ok(EmbedOptions::default());
-    }
-    serde_wasm_bindgen::from_value(options).map_err(EmbedError::options)
-}
-
-fn to_js(change: &gstage_player::report::Change) -> Result<JsValue, JsValue> {
-    Ok(serde_wasm_bindgen::to_value(&EmbedState::from(change))?)
 }

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod handle;
 pub mod options;
+pub mod plain;
 pub mod state;
 
 #[cfg(target_family = "wasm")]

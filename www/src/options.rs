@@ -4,11 +4,13 @@ use gstage_player::options::{KeyScope, Options, WorkerFiles};
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
-use serde::Deserialize;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use crate::error::EmbedError;
 
 /// The options; each may be left out. Other properties of the object are not looked at.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct EmbedOptions {
     /// Slug of the scenario.
     pub scenario: Option<String>,
@@ -29,8 +31,7 @@ pub struct EmbedOptions {
 }
 
 /// Where keys are listened for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Keys {
     /// Only while the focus is in the host.
     #[default]
@@ -42,8 +43,7 @@ pub enum Keys {
 }
 
 /// The palette.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Theme {
     /// As the system is set.
     #[default]
@@ -62,6 +62,56 @@ impl From<Theme> for ThemeChoice {
             Theme::Dark => Self::Dark,
         }
     }
+}
+
+impl EmbedOptions {
+    /// Reads the options of a plain object; `undefined` and `null` have none.
+    ///
+    /// # Errors
+    /// The first option that is not of its type, by name.
+    pub fn read(object: &JsValue) -> Result<Self, EmbedError> {
+        if object.is_undefined() || object.is_null() {
+            return Ok(Self::default());
+        }
+        let keys = [("host", Keys::Host), ("document", Keys::Document), ("off", Keys::Off)];
+        let themes = [("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
+        Ok(Self {
+            scenario: text(object, "scenario")?,
+            kernel: text(object, "kernel")?,
+            mode: text(object, "mode")?,
+            step: property(object, "step")?.map(|step| number("step", &step)).transpose()?,
+            keys: choice(object, "keys", &keys)?,
+            theme: choice(object, "theme", &themes)?,
+            worker: text(object, "worker")?,
+            glue: text(object, "glue")?,
+        })
+    }
+}
+
+/// A property; one that is `undefined` or `null` is not there.
+fn property(object: &JsValue, name: &str) -> Result<Option<JsValue>, EmbedError> {
+    let value = Reflect::get(object, &name.into()).map_err(|_| wrong("options", "an object"))?;
+    Ok(Some(value).filter(|value| !value.is_undefined() && !value.is_null()))
+}
+
+fn text(object: &JsValue, name: &str) -> Result<Option<String>, EmbedError> {
+    let Some(value) = property(object, name)? else { return Ok(None) };
+    value.as_string().map(Some).ok_or_else(|| wrong(name, "a string"))
+}
+
+fn number(name: &str, value: &JsValue) -> Result<u32, EmbedError> {
+    let number = value.as_f64().filter(|number| *number >= 0.0 && number.fract() == 0.0);
+    number.map(|number| number as u32).ok_or_else(|| wrong(name, "a whole number"))
+}
+
+fn choice<T: Copy + Default>(object: &JsValue, name: &str, choices: &[(&str, T)]) -> Result<T, EmbedError> {
+    let Some(wanted) = text(object, name)? else { return Ok(T::default()) };
+    let found = choices.iter().find(|(choice, _)| *choice == wanted);
+    found.map(|(_, value)| *value).ok_or_else(|| wrong(name, "one of its choices"))
+}
+
+fn wrong(name: &str, wanted: &str) -> EmbedError {
+    EmbedError::options(format!("{name} should be {wanted}"))
 }
 
 impl From<EmbedOptions> for Options {

@@ -112,7 +112,7 @@ async fn a_step_forward_and_back_shows_the_same_pixels() {
 async fn the_state_is_a_plain_object() {
     let host = host();
     let player = GstagePlayer::new(&host, dark("split-all", 1), None, None).unwrap();
-    let state = player.state().unwrap();
+    let state = player.state();
     let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap();
     assert_eq!(get(&state, "scenario"), "split-all");
     assert_eq!(get(&state, "playing"), false);
