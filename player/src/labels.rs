@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
-use crate::decimal::decimal;
+use gstage_scene::decimal::decimal;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 /// Half the height of a line of text in CSS pixels: where a leader leaves its label.

@@ -6,7 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
-pub mod decimal;
 pub mod easel;
 pub mod frame_loop;
 pub mod key_event;

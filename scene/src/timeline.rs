@@ -2,7 +2,6 @@
 
 /// A point in time or a length, in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Ms(pub u32);
 
 /// How much time a step takes.

@@ -2,7 +2,6 @@
 
 /// Everything that stands around the figure at one step. Numbers come from the model's state after the step.
 #[derive(Clone, PartialEq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StepView {
     /// 1-based, as shown and as in links.
     pub number: u32,
@@ -40,7 +39,6 @@ pub struct StepView {
 
 /// The source pane.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SourceView {
     /// Title, e.g. "How the kernel splits".
     pub title: String,
@@ -52,7 +50,6 @@ pub struct SourceView {
 
 /// One line of the source pane.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SourceLine {
     /// Words.
     pub text: String,
@@ -64,7 +61,6 @@ pub struct SourceLine {
 
 /// A page-table entry, before and after.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PteView {
     /// Where it is, e.g. "Root entry 1 of 2048", "Child 5".
     pub place: String,
@@ -86,7 +82,6 @@ pub struct PteView {
 
 /// One bit of an entry.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BitView {
     /// Letter: D A G U X W R V.
     pub name: String,
@@ -100,7 +95,6 @@ pub struct BitView {
 
 /// A fence.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FenceView {
     /// First address as hex.
     pub gpa: String,
@@ -112,7 +106,6 @@ pub struct FenceView {
 
 /// A guest address and its index fields.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AddressView {
     /// As hex.
     pub gpa: String,
@@ -124,7 +117,6 @@ pub struct AddressView {
 
 /// One field of an address.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FieldView {
     /// "root", "2M", "4K", "offset".
     pub name: String,
@@ -136,7 +128,6 @@ pub struct FieldView {
 
 /// The memory cache.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CacheView {
     /// Pages left; `None` never runs out.
     pub left: Option<u32>,
@@ -150,7 +141,6 @@ pub struct CacheView {
 
 /// The TLB of one hart.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TlbView {
     /// The hart, which is also the vCPU.
     pub hart: u32,
@@ -160,7 +150,6 @@ pub struct TlbView {
 
 /// One cached translation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TlbRow {
     /// "1G".
     pub size: String,
@@ -174,7 +163,6 @@ pub struct TlbRow {
 
 /// One counter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Counter {
     /// `tables`, `child-writes`, `fences`, `leaves-1g`, `leaves-2m`, `leaves-4k`, `faults`, `dirty`.
     pub key: String,
@@ -188,7 +176,6 @@ pub struct Counter {
 
 /// A table page as an index card.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TableView {
     /// "New table", "Table 1".
     pub title: String,
@@ -204,7 +191,6 @@ pub struct TableView {
 
 /// A piece of the dirty log.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DirtyView {
     /// Number of the first page shown, from the start of the memslot.
     pub first: u32,
@@ -216,7 +202,6 @@ pub struct DirtyView {
 
 /// One line of the result.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CensusRow {
     /// How many.
     pub count: u64,
@@ -228,7 +213,6 @@ pub struct CensusRow {
 
 /// What changes within a step, for the few places that count along with the motion.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Live {
     /// The counters at this instant, in the order of [`StepView::counters`].
     pub counters: Vec<u64>,
@@ -240,7 +224,6 @@ pub struct Live {
 
 /// A chapter: a named range of steps.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Chapter {
     /// Short name.
     pub title: String,
@@ -256,7 +239,6 @@ pub struct Chapter {
 
 /// A word in the figure, to be set as DOM text over the canvas.
 #[derive(Clone, PartialEq, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Label {
     /// Stable key.
     pub key: String,

@@ -1,5 +1,7 @@
 //! Colours, mixed as the screen shows them.
 
+pub(crate) use gstage_raster::paint::Paint;
+
 /// Red, green, blue in 0..=255, with fractions so that mixing loses nothing.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Colour(pub(crate) [f32; 3]);
@@ -29,22 +31,5 @@ impl Colour {
     /// As paint that covers.
     pub(crate) fn solid(self) -> Paint {
         self.paint(1.0)
-    }
-}
-
-/// A colour and its opacity in four bytes, red lowest, opacity highest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub(crate) struct Paint(pub(crate) u32);
-
-impl Paint {
-    /// Opacity, 0..=255.
-    pub(crate) const fn opacity(self) -> u32 {
-        self.0 >> 24
-    }
-
-    /// The three colour channels.
-    pub(crate) const fn rgb(self) -> [u8; 3] {
-        let [r, g, b, _] = self.0.to_le_bytes();
-        [r, g, b]
     }
 }

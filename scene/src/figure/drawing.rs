@@ -8,10 +8,11 @@ use super::display::{Grain, Item};
 use super::geometry::Point;
 use super::grain::{self, PageColours};
 use super::palette::Palette;
-use super::raster::{self, Canvas, DustColours, DustPages, PageGrain};
+use super::raster::flight::Flight;
+use super::raster::{self, Canvas, DustColours, DustPages, DustPalette, PageGrain};
 use super::survey::Survey;
 use super::svg::Document;
-use super::wave::Flight;
+use super::wave;
 use crate::board::{CHILDREN, Cell};
 use crate::pose::Pose;
 use crate::view::Label;
@@ -44,7 +45,7 @@ impl Prepared {
             touched: contours.touched_pages(),
             contours,
             page_contours: PageContours::new(),
-            flight: Flight::new(),
+            flight: wave::flight(),
             tones: grain::tones(),
         })
     }
@@ -67,7 +68,7 @@ impl Figure {
         let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
         self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
         let prepared = self.prepared.get_or_insert_with(Prepared::new);
-        prepared.draw(&mut canvas, &self.items[ground..], pose, &PageColours::new(palette, &survey), palette);
+        prepared.draw(&mut canvas, &self.items[ground..], pose, &grain::page_colours(palette, &survey), palette);
     }
 
     /// Draws a pose as a stand-alone SVG of the viewport's size in CSS pixels, with its own colours and the labels as
@@ -144,7 +145,8 @@ impl Prepared {
                 Item::Dust(dust) => {
                     let lines = &self.touched[dust.tile as usize * CHILDREN..][..CHILDREN];
                     let cells = DustPages { cells: cells_of(pose, dust.tile), lines, tones: &self.tones };
-                    let colours = colours.get_or_insert_with(|| DustColours::new(palette, pages, &self.flight));
+                    let colours =
+                        colours.get_or_insert_with(|| DustColours::new(&dust_palette(palette), pages, &self.flight));
                     raster::draw_dust(canvas, dust, &self.flight, &cells, colours);
                 }
                 Item::GroundEnd => {}
@@ -156,4 +158,16 @@ impl Prepared {
 fn cells_of<'a>(pose: &Pose<'a>, tile: u16) -> &'a [Cell; CHILDREN] {
     let (tiles, _) = pose.board.cells.as_chunks::<CHILDREN>();
     &tiles[tile as usize]
+}
+
+fn dust_palette(palette: &Palette) -> DustPalette {
+    DustPalette {
+        glow: palette.lit_edge.solid(),
+        glow_share: palette.dust_glow,
+        contour: palette.contour.solid(),
+        contour_opacity: [palette.contour_opacity, palette.contour_heavy],
+        underside: palette.dust_underside.solid(),
+        wide: palette.cool.wide.solid(),
+        narrow: palette.cool.narrow.solid(),
+    }
 }

@@ -16,6 +16,7 @@ use super::hash::bits;
 use super::palette::Palette;
 use super::projection::Projection;
 use super::survey::Survey;
+use crate::decimal::decimal;
 use crate::pose::Pose;
 use crate::view::Label;
 use batch::{Batches, Style};
@@ -42,7 +43,7 @@ impl Document<'_> {
         }
         let (definitions, batches) = shapes.finish();
         let mut out = String::with_capacity(1 << 16);
-        let (width, height) = (self.size.x, self.size.y);
+        let (width, height) = (decimal(self.size.x), decimal(self.size.y));
         let _ = write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
@@ -85,14 +86,14 @@ fn write_batches(out: &mut String, batches: &Batches) {
                 "<path fill=\"none\" stroke=\"{}\"{} stroke-width=\"{}\" d=\"",
                 hex(*paint),
                 opacity("stroke-opacity", *paint),
-                *tenths as f32 / 10.0
+                decimal(*tenths as f32 / 10.0)
             ),
             Style::Defined(name) => write!(out, "<path fill=\"url(#{name})\" d=\""),
             Style::Soft(paint, width) => write!(
                 out,
                 "<path fill=\"{0}\" stroke=\"{0}\" stroke-width=\"{1}\" stroke-linejoin=\"round\" opacity=\"{2}\" d=\"",
                 hex(*paint),
-                width,
+                decimal(*width),
                 fraction(*paint)
             ),
         };
@@ -107,8 +108,8 @@ fn hex(paint: Paint) -> String {
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
-fn fraction(paint: Paint) -> f32 {
-    (paint.opacity() as f32 / 2.55).round() / 100.0
+fn fraction(paint: Paint) -> String {
+    decimal((paint.opacity() as f32 / 2.55).round() / 100.0)
 }
 
 fn opacity(name: &str, paint: Paint) -> String {

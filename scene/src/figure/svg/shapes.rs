@@ -5,11 +5,12 @@ use std::fmt::Write;
 use super::Document;
 use super::batch::{Batches, Shape, Style};
 use crate::board::CHILDREN;
+use crate::decimal::{decimal, factor};
 use crate::figure::colour::{Colour, Paint};
 use crate::figure::display::{Dust, Edges, Grain, Item, Line, Panel, Ring, Soft};
 use crate::figure::easing::smooth;
 use crate::figure::geometry::Point;
-use crate::figure::grain::PageColours;
+use crate::figure::grain::{PageColours, page_colours};
 use crate::figure::lattice::{Lattice, PAGE_PITCH};
 
 /// Colours that differ by no more than this in any channel are drawn as one, so that their paths merge.
@@ -36,7 +37,7 @@ pub(crate) struct Shapes<'a> {
 impl<'a> Shapes<'a> {
     pub(crate) fn new(document: &'a Document<'a>, prefix: String) -> Self {
         Self {
-            pages: PageColours::new(document.palette, document.survey),
+            pages: page_colours(document.palette, document.survey),
             document,
             prefix,
             colours: Vec::new(),
@@ -166,20 +167,26 @@ impl<'a> Shapes<'a> {
         let projection = &self.document.projection;
         let (x, y) = (projection.vector(1.0, 0.0, 0.0), projection.vector(0.0, 1.0, 0.0));
         let (wide, high) = (32.0 * Lattice::SLAB.pitch, 16.0 * Lattice::SLAB.pitch);
+        let [wide, high] = [wide, high].map(decimal);
         let mut lines = String::new();
         for column in 1..32u8 {
-            let _ = write!(lines, "M{:.2} 0V{high:.3}", f32::from(column) * PAGE_PITCH);
+            let _ = write!(lines, "M{} 0V{high}", decimal(f32::from(column) * PAGE_PITCH));
         }
         for row in 1..16u8 {
-            let _ = write!(lines, "M0 {:.2}H{wide:.3}", f32::from(row) * PAGE_PITCH);
+            let _ = write!(lines, "M0 {}H{wide}", decimal(f32::from(row) * PAGE_PITCH));
         }
         let line = super::hex(self.document.palette.floor.solid());
         let _ = write!(
             self.definitions,
-            "<pattern id=\"{name}\" patternUnits=\"userSpaceOnUse\" width=\"{wide:.3}\" height=\"{high:.3}\" \
-             patternTransform=\"matrix({:.4} {:.4} {:.4} {:.4} {:.2} {:.2})\">\
+            "<pattern id=\"{name}\" patternUnits=\"userSpaceOnUse\" width=\"{wide}\" height=\"{high}\" \
+             patternTransform=\"matrix({} {} {} {} {} {})\">\
              <path fill=\"none\" stroke=\"{line}\" stroke-opacity=\".5\" stroke-width=\".11\" d=\"{lines}\"/></pattern>",
-            x.x, x.y, y.x, y.y, corner.x, corner.y
+            factor(x.x),
+            factor(x.y),
+            factor(y.x),
+            factor(y.y),
+            decimal(corner.x),
+            decimal(corner.y)
         );
         name
     }
@@ -222,16 +229,18 @@ impl<'a> Shapes<'a> {
         let colour = super::hex(soft.paint);
         let _ = write!(
             self.definitions,
-            "<radialGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" cx=\"0\" cy=\"0\" r=\"{outer:.3}\" \
-             gradientTransform=\"matrix({:.2} {:.2} {:.2} {:.2} {:.1} {:.1})\">\
-             <stop offset=\"{start:.3}\" stop-color=\"{colour}\" stop-opacity=\"0\"/>\
+            "<radialGradient id=\"{name}\" gradientUnits=\"userSpaceOnUse\" cx=\"0\" cy=\"0\" r=\"{}\" \
+             gradientTransform=\"matrix({} {} {} {} {} {})\">\
+             <stop offset=\"{}\" stop-color=\"{colour}\" stop-opacity=\"0\"/>\
              <stop offset=\"1\" stop-color=\"{colour}\" stop-opacity=\"{}\"/></radialGradient>",
-            a.x,
-            a.y,
-            b.x,
-            b.y,
-            soft.middle.x,
-            soft.middle.y,
+            decimal(outer),
+            decimal(a.x),
+            decimal(a.y),
+            decimal(b.x),
+            decimal(b.y),
+            decimal(soft.middle.x),
+            decimal(soft.middle.y),
+            decimal(start),
             super::fraction(soft.paint)
         );
         let size = self.document.size;

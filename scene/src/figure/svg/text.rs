@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::hex;
+use crate::decimal::{decimal, factor};
 use crate::figure::palette::Palette;
 use crate::view::Label;
 
@@ -30,14 +31,15 @@ pub(crate) fn escaped(text: &str) -> String {
 pub(crate) fn write_label(out: &mut String, label: &Label, palette: &Palette) {
     if let Some((x, y)) = label.leader {
         let (from_x, from_y) = leader_start(label, y);
+        let [from_x, from_y, x, y] = [from_x, from_y, x, y].map(decimal);
         let _ = write!(
             out,
-            "<path fill=\"none\" stroke=\"{}\" stroke-opacity=\"{}\" d=\"M{from_x:.1} {from_y:.1}L{x:.1} {y:.1}\"/>",
+            "<path fill=\"none\" stroke=\"{}\" stroke-opacity=\"{}\" d=\"M{from_x} {from_y}L{x} {y}\"/>",
             hex(palette.tertiary.solid()),
-            label.opacity
+            decimal(label.opacity)
         );
     }
-    let [a, b, c, d] = label.matrix;
+    let [a, b, c, d] = label.matrix.map(factor);
     let anchor = match label.anchor.as_str() {
         "middle" => "middle",
         "end" => "end",
@@ -45,14 +47,14 @@ pub(crate) fn write_label(out: &mut String, label: &Label, palette: &Palette) {
     };
     let _ = write!(
         out,
-        "<text transform=\"matrix({a:.4} {b:.4} {c:.4} {d:.4} {:.1} {:.1})\" dy=\".35em\" text-anchor=\"{anchor}\" \
+        "<text transform=\"matrix({a} {b} {c} {d} {} {})\" dy=\".35em\" text-anchor=\"{anchor}\" \
          font-family=\"{SANS}\" font-size=\"13\" fill=\"{}\"",
-        label.x,
-        label.y,
+        decimal(label.x),
+        decimal(label.y),
         hex(palette.secondary.solid()),
     );
     if label.opacity < 1.0 {
-        let _ = write!(out, " opacity=\"{}\"", label.opacity);
+        let _ = write!(out, " opacity=\"{}\"", decimal(label.opacity));
     }
     out.push('>');
     for (index, (text, class)) in label.parts.iter().enumerate() {

@@ -4,26 +4,35 @@ use std::ops::{Add, Mul, Sub};
 
 /// A point or a distance in device pixels, x to the right and y downwards.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub(crate) struct Point {
-    pub(crate) x: f32,
-    pub(crate) y: f32,
+pub struct Point {
+    /// To the right.
+    pub x: f32,
+    /// Downwards.
+    pub y: f32,
 }
 
 impl Point {
-    pub(crate) const fn new(x: f32, y: f32) -> Self {
+    /// The point at these coordinates.
+    #[must_use]
+    pub const fn new(x: f32, y: f32) -> Self {
         Self { x, y }
     }
 
     /// Twice the area of the triangle 0, self, other: positive if `other` lies clockwise of `self` on the screen.
-    pub(crate) fn cross(self, other: Self) -> f32 {
+    #[must_use]
+    pub fn cross(self, other: Self) -> f32 {
         self.x * other.y - self.y * other.x
     }
 
-    pub(crate) fn length(self) -> f32 {
+    /// How far it is from the origin.
+    #[must_use]
+    pub fn length(self) -> f32 {
         (self.x * self.x + self.y * self.y).sqrt()
     }
 
-    pub(crate) fn is_finite(self) -> bool {
+    /// Whether both coordinates are numbers.
+    #[must_use]
+    pub fn is_finite(self) -> bool {
         self.x.is_finite() && self.y.is_finite()
     }
 }

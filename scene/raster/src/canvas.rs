@@ -1,20 +1,25 @@
 //! The pixels, and how paint lands on them.
 
-use crate::figure::colour::Paint;
+use crate::paint::Paint;
 
 /// Red, green, blue, opacity.
-pub(crate) type Pixel = [u8; 4];
+pub type Pixel = [u8; 4];
 
 /// A frame being drawn.
-pub(crate) struct Canvas<'a> {
-    pub(crate) pixels: &'a mut [Pixel],
-    pub(crate) width: usize,
-    pub(crate) height: usize,
+#[derive(Debug)]
+pub struct Canvas<'a> {
+    /// Row by row.
+    pub pixels: &'a mut [Pixel],
+    /// Pixels in a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
 }
 
 impl<'a> Canvas<'a> {
     /// Wraps a buffer of `width * height` pixels; a shorter one loses rows at the bottom.
-    pub(crate) fn new(rgba: &'a mut [u8], width: usize, height: usize) -> Self {
+    #[must_use]
+    pub fn new(rgba: &'a mut [u8], width: usize, height: usize) -> Self {
         let (pixels, _) = rgba.as_chunks_mut::<4>();
         let height = height.min(pixels.len() / width.max(1));
         let (pixels, _) = pixels.split_at_mut(width * height);
@@ -27,7 +32,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// Everything in one colour.
-    pub(crate) fn clear(&mut self, paint: Paint) {
+    pub fn clear(&mut self, paint: Paint) {
         self.pixels.fill(opaque(paint));
     }
 }

@@ -2,9 +2,9 @@
 
 use wide::{i32x4, u16x8, u32x4};
 
-use super::canvas::{Canvas, Pixel, blend, first_at, opaque, unit};
-use super::lanes::{self, LANES};
-use crate::figure::display::Soft;
+use crate::canvas::{Canvas, Pixel, blend, first_at, opaque, unit};
+use crate::display::Soft;
+use crate::lanes::{self, LANES};
 
 /// The shade is worked out at every so many pixels of a row, and lies evenly in between: it is smooth.
 const STEP: usize = 8;
@@ -15,7 +15,7 @@ const GRAIN: [[i32; 4]; 4] = [[8, 136, 40, 168], [200, 72, 232, 104], [56, 184, 
 
 /// Draws the box.
 #[inline(never)]
-pub(crate) fn draw_soft(canvas: &mut Canvas<'_>, soft: &Soft) {
+pub fn draw_soft(canvas: &mut Canvas<'_>, soft: &Soft) {
     let (a, b) = soft.half;
     let area = a.cross(b);
     if !(soft.middle.is_finite() && area.is_finite() && area.abs() > 1e-6) {

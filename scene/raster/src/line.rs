@@ -1,15 +1,15 @@
 //! Draws a thin line: along its longer direction one pixel at a time, weighing the two to four pixels across.
 
-use super::canvas::{Canvas, blend};
-use crate::figure::display::Line;
-use crate::figure::geometry::Point;
+use crate::canvas::{Canvas, blend};
+use crate::display::Line;
+use crate::geometry::Point;
 
 /// One pixel in the fixed-point numbers of the inner loop.
 const ONE: i64 = 1 << 16;
 
 /// Draws a line. Its ends are cut square to its longer direction.
 #[inline(never)]
-pub(crate) fn draw_line(canvas: &mut Canvas<'_>, line: &Line) {
+pub fn draw_line(canvas: &mut Canvas<'_>, line: &Line) {
     let Line { from, to, width, paint } = *line;
     let steep = (to.y - from.y).abs() > (to.x - from.x).abs();
     // From here on, "along" is the longer direction and "across" the other one.

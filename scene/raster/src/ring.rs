@@ -1,11 +1,11 @@
 //! Draws a circle that lies on the board.
 
-use super::canvas::{Canvas, blend, first_at};
-use crate::figure::display::Ring;
+use crate::canvas::{Canvas, blend, first_at};
+use crate::display::Ring;
 
 /// Draws the circle, row by row: where it crosses a row follows from a quadratic equation.
 #[inline(never)]
-pub(crate) fn draw_ring(canvas: &mut Canvas<'_>, ring: &Ring) {
+pub fn draw_ring(canvas: &mut Canvas<'_>, ring: &Ring) {
     let (a, b) = ring.axes;
     let area = a.cross(b);
     if !(ring.middle.is_finite() && area.is_finite() && area.abs() > 1e-6 && ring.radius > 0.0) {

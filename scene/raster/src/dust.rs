@@ -1,20 +1,38 @@
 //! Draws the pages of a tile in flight, each as a small square with a dark underside.
 
-use super::canvas::{Canvas, mix};
-use crate::board::Cell;
-use crate::figure::display::Dust;
-use crate::figure::grain::{PageColours, TONES, first_tone};
-use crate::figure::palette::Palette;
-use crate::figure::wave::{Clock, Flight, STEPS};
+use crate::canvas::{Canvas, mix};
+use crate::cell::Cell;
+use crate::display::Dust;
+use crate::flight::{Clock, Flight, STEPS};
+use crate::pages::{KINDS, PageColours, TONES, first_tone};
+use crate::paint::Paint;
 
 /// Steps of a flight that share a colour.
 const PER_COLOUR: usize = 8;
 const COLOURS: usize = STEPS / PER_COLOUR;
-/// Kinds of cells, see [`PageColours`].
-const KINDS: usize = 8;
+
+/// What the colours of pages in flight are mixed from.
+#[derive(Clone, Copy, Debug)]
+pub struct DustPalette {
+    /// What a page turns towards as it starts to fly.
+    pub glow: Paint,
+    /// How far it does, 0..=1.
+    pub glow_share: f32,
+    /// The contour lines.
+    pub contour: Paint,
+    /// Opacity of a normal and of a heavy one.
+    pub contour_opacity: [f32; 2],
+    /// The underside of a page.
+    pub underside: Paint,
+    /// The wide face of a page that lies at the front.
+    pub wide: Paint,
+    /// The narrow one.
+    pub narrow: Paint,
+}
 
 /// What the pages of a frame have in common.
-pub(crate) struct DustColours {
+#[derive(Debug)]
+pub struct DustColours {
     /// By kind of cell, contour line and tone, then by how far the page is on its way.
     tops: Box<[[u32; COLOURS]; KINDS * 3 * TONES]>,
     underside: u32,
@@ -23,23 +41,24 @@ pub(crate) struct DustColours {
 }
 
 impl DustColours {
-    pub(crate) fn new(palette: &Palette, pages: &PageColours, flight: &Flight) -> Self {
-        let glow = palette.lit_edge.solid().0;
-        let contour = palette.contour.solid().0;
-        let lines = [0.0, palette.contour_opacity, palette.contour_heavy].map(|line| (line * 200.0) as u32);
+    /// Mixes them.
+    #[must_use]
+    pub fn new(palette: &DustPalette, pages: &PageColours, flight: &Flight) -> Self {
+        let [normal, heavy] = palette.contour_opacity;
+        let lines = [0.0, normal, heavy].map(|line| (line * 200.0) as u32);
         let top = |index: usize| {
             let (kind, line, tone) = (index / (3 * TONES), index / TONES % 3, index % TONES);
-            let still = mix(pages.of(Cell(kind as u8), tone as u8), contour, lines[line]);
+            let still = mix(pages.of(Cell(kind as u8), tone as u8), palette.contour.0, lines[line]);
             std::array::from_fn(|colour| {
                 let bright = flight.glow[colour * PER_COLOUR + PER_COLOUR / 2];
-                mix(still, glow, (palette.dust_glow * bright * 256.0) as u32)
+                mix(still, palette.glow.0, (palette.glow_share * bright * 256.0) as u32)
             })
         };
         Self {
             tops: Box::new(std::array::from_fn(top)),
-            underside: palette.dust_underside.solid().0,
-            wide: palette.cool.wide.solid().0,
-            narrow: palette.cool.narrow.solid().0,
+            underside: palette.underside.0,
+            wide: palette.wide.0,
+            narrow: palette.narrow.0,
         }
     }
 
@@ -51,22 +70,19 @@ impl DustColours {
 }
 
 /// The pages of the tile that is drawn.
-pub(crate) struct DustPages<'a> {
-    pub(crate) cells: &'a [Cell],
+#[derive(Clone, Copy, Debug)]
+pub struct DustPages<'a> {
+    /// What maps each.
+    pub cells: &'a [Cell],
     /// How strongly a contour line touches each page.
-    pub(crate) lines: &'a [u8],
-    pub(crate) tones: &'a [u8; 512],
+    pub lines: &'a [u8],
+    /// The tones of 512 consecutive pages.
+    pub tones: &'a [u8; 512],
 }
 
 /// Draws the pages of a tile, back to front.
 #[inline(never)]
-pub(crate) fn draw_dust(
-    canvas: &mut Canvas<'_>,
-    dust: &Dust,
-    flight: &Flight,
-    pages: &DustPages<'_>,
-    colours: &DustColours,
-) {
+pub fn draw_dust(canvas: &mut Canvas<'_>, dust: &Dust, flight: &Flight, pages: &DustPages<'_>, colours: &DustColours) {
     match dust.size {
         0 | 1 => draw_points(canvas, dust, flight, pages, colours, 1),
         2 => draw_points(canvas, dust, flight, pages, colours, 2),

@@ -2,17 +2,20 @@
 
 use wide::{f32x4, i32x4, u32x4};
 
-use crate::board::{CHILDREN, Cell};
-use crate::figure::grain::PageColours;
+use crate::cell::Cell;
+use crate::pages::{CHILDREN, PageColours};
 
 /// The pages of a tile as a surface.
-pub(crate) struct PageGrain<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct PageGrain<'a> {
     /// The tile's 512 cells.
-    pub(crate) cells: &'a [Cell; CHILDREN],
-    pub(crate) tones: &'a [u8; 512],
+    pub cells: &'a [Cell; CHILDREN],
+    /// The tones of 512 consecutive pages.
+    pub tones: &'a [u8; 512],
     /// Where the tile's tones begin.
-    pub(crate) first_tone: usize,
-    pub(crate) colours: &'a PageColours,
+    pub first_tone: usize,
+    /// Their colours.
+    pub colours: &'a PageColours,
 }
 
 impl PageGrain<'_> {

@@ -6,12 +6,12 @@
 
 use wide::{CmpGe, CmpLt, f32x4, u32x4};
 
-use super::canvas::{Canvas, Pixel, blend, first_at, opaque};
-use super::grain::PageGrain;
-use super::lanes::{self, LANES};
-use crate::figure::colour::Paint;
-use crate::figure::display::{Edges, Panel};
-use crate::figure::geometry::Point;
+use crate::canvas::{Canvas, Pixel, blend, first_at, opaque};
+use crate::display::{Edges, Panel};
+use crate::geometry::Point;
+use crate::grain::PageGrain;
+use crate::lanes::{self, LANES};
+use crate::paint::Paint;
 
 /// The distance from one edge, in device pixels, growing towards the opposite one.
 #[derive(Clone, Copy)]
@@ -100,7 +100,7 @@ fn between(a: &Gate, b: &Gate, limit: i64) -> (usize, usize) {
 
 /// Draws a panel in its colour.
 #[inline(never)]
-pub(crate) fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
+pub fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
     let Some(shape) = Shape::new(panel, canvas) else { return };
     let fill = u32x4::splat(u32::from_le_bytes(opaque(panel.fill)));
     if panel.edges.any() {
@@ -113,7 +113,7 @@ pub(crate) fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
 
 /// Draws a panel that shows pages.
 #[inline(never)]
-pub(crate) fn fill_grained(canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
+pub fn fill_grained(canvas: &mut Canvas<'_>, panel: &Panel, grain: &PageGrain<'_>) {
     let Some(shape) = Shape::new(panel, canvas) else { return };
     let rim = Rim::new(&panel.edges);
     let scale = (f32x4::splat(1.0 / shape.a.size), f32x4::splat(1.0 / shape.b.size));

@@ -3,7 +3,7 @@
 use bytemuck::cast;
 use wide::{f32x4, u16x8, u32x4};
 
-use super::canvas::Pixel;
+use crate::canvas::Pixel;
 
 /// Pixels that are worked on together.
 pub(crate) const LANES: usize = 4;
