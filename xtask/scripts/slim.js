@@ -6,9 +6,10 @@ import { extname, join } from 'node:path';
 import binaryen from 'binaryen';
 import { transformSync } from 'esbuild';
 import { renameImports } from './wasm-imports.js';
+import { forgetLocations } from './wasm-locations.js';
 
-// What runs on the way to a panic. In the browser a panic is a trap and nothing shows its message, so its text, and the
-// code that would put it together, need not be loaded.
+// What runs on the way to a panic, and what only messages of panics are made with. In the browser a panic is a trap: its
+// message would go to the console at most, and the code that puts it together need not be loaded.
 const PANICS = [
   /^core::panicking::/,
   /^core::(slice|str)::.*(_fail|_fail_rt|fail::.*)$/,
@@ -17,7 +18,9 @@ const PANICS = [
   /^alloc::raw_vec::(handle_error|capacity_overflow)$/,
   /^alloc::alloc::handle_alloc_error$/,
   /^std::alloc::rust_oom/,
-  /^std::panicking::/,
+  /^std::panicking::(panic_with_hook|panic_handler|begin_panic|default_hook|panic_count::increase)/,
+  /^console_error_panic_hook::hook$/,
+  /fmt::Debug>::fmt$/,
   /^__rustc::(rust_begin_unwind|rust_panic|__rust_start_panic)$/,
 ];
 
@@ -40,6 +43,7 @@ function trapInPlaceOfPanics(module) {
 }
 
 function slimModule(bytes) {
+  if (forgetLocations(bytes) === 0) throw new Error('The module names no places in the source: nothing was recognised.');
   // The module says itself which features it was compiled for.
   const module = binaryen.readBinary(bytes);
   trapInPlaceOfPanics(module);

@@ -1,35 +1,5 @@
 // Short names for what a module imports. wasm-bindgen's own end in 16 random digits, in the module and in its glue.
-
-// A number in LEB128 at `at`, and where it ends.
-function readNumber(bytes, at) {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 127) * 2 ** shift;
-    if (byte < 128) return [value, at];
-  }
-}
-
-function number(value) {
-  const bytes = [];
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
-  return [...bytes, value];
-}
-
-// The sections: kind, start of the content, end.
-function* sections(bytes) {
-  for (let at = 8; at < bytes.length; ) {
-    const kind = bytes[at];
-    const [size, start] = readNumber(bytes, at + 1);
-    yield { kind, start, end: start + size };
-    at = start + size;
-  }
-}
-
-function readName(bytes, at) {
-  const [length, start] = readNumber(bytes, at);
-  return [new TextDecoder().decode(bytes.subarray(start, start + length)), start + length];
-}
+import { number, readName, readNumber, sections } from './wasm-bytes.js';
 
 // Where the description of an imported function, table, memory, global or tag ends.
 function skipDescription(bytes, at) {

@@ -103,12 +103,8 @@ fn between(a: &Gate, b: &Gate, limit: i64) -> (usize, usize) {
 pub fn fill_panel(canvas: &mut Canvas<'_>, panel: &Panel) {
     let Some(shape) = Shape::new(panel, canvas) else { return };
     let fill = u32x4::splat(u32::from_le_bytes(opaque(panel.fill)));
-    if panel.edges.any() {
-        let rim = Rim::new(&panel.edges);
-        shape.fill(canvas, panel.fill, |a, b| rim.over(fill, &shape, a, b));
-    } else {
-        shape.fill(canvas, panel.fill, |_, _| fill);
-    }
+    let rim = Rim::new(&panel.edges);
+    shape.fill(canvas, panel.fill, |a, b| rim.over(fill, &shape, a, b));
 }
 
 /// Draws a panel that shows pages.
@@ -218,25 +214,27 @@ impl Shape {
         }
     }
 
-    /// Lays colours over the pixels `from..to` of a row, each as far as the panel covers it.
+    /// Lays colours over the pixels at either end of a span, each as far as the panel covers it.
     #[inline(always)]
     fn weigh(
         &self,
         row: &mut [Pixel],
-        (from, to): (usize, usize),
+        ends: [(usize, usize); 2],
         y: usize,
         opacity: f32,
-        colour: &impl Fn(f32x4, f32x4) -> u32x4,
+        colour: impl Fn(f32x4, f32x4) -> u32x4,
     ) {
-        for group in (from..to).step_by(LANES) {
-            // Always a whole group; what lies outside of the span weighs nothing.
-            let start = group.min(row.len() - LANES);
-            let columns = lanes::columns(start);
-            let inside = columns.cmp_ge(f32x4::splat(group as f32)) & columns.cmp_lt(f32x4::splat(to as f32));
-            let (a, b) = (self.a.at(columns, y), self.b.at(columns, y));
-            let weight = (self.a.cover(a) * self.b.cover(b) * f32x4::splat(opacity)) & inside;
-            let pixels = lanes::mix(lanes::load(row, start), colour(a, b), lanes::weights(weight));
-            lanes::store(row, start, pixels);
+        for (from, to) in ends {
+            for group in (from..to).step_by(LANES) {
+                // Always a whole group; what lies outside of the span weighs nothing.
+                let start = group.min(row.len() - LANES);
+                let columns = lanes::columns(start);
+                let inside = columns.cmp_ge(f32x4::splat(group as f32)) & columns.cmp_lt(f32x4::splat(to as f32));
+                let (a, b) = (self.a.at(columns, y), self.b.at(columns, y));
+                let weight = (self.a.cover(a) * self.b.cover(b) * f32x4::splat(opacity)) & inside;
+                let pixels = lanes::mix(lanes::load(row, start), colour(a, b), lanes::weights(weight));
+                lanes::store(row, start, pixels);
+            }
         }
     }
 
@@ -246,14 +244,14 @@ impl Shape {
         let pixel = opaque(fill);
         self.each_span(canvas.width, |span| {
             let row = canvas.row(span.y);
-            self.weigh(row, (span.start, span.inner_start), span.y, opacity, &colour);
             let inner = &mut row[span.inner_start..span.inner_end];
             if fill.opacity() == 255 {
                 inner.fill(pixel);
             } else {
                 inner.iter_mut().for_each(|pixel| blend(pixel, fill.0, opacity as u32));
             }
-            self.weigh(row, (span.inner_end, span.end), span.y, opacity, &colour);
+            let ends = [(span.start, span.inner_start), (span.inner_end, span.end)];
+            self.weigh(row, ends, span.y, opacity, &colour);
         });
     }
 
@@ -268,7 +266,6 @@ impl Shape {
         let weight = lanes::weights(f32x4::splat(opacity));
         self.each_span(canvas.width, |span| {
             let row = canvas.row(span.y);
-            self.weigh(row, (span.start, span.inner_start), span.y, opacity, &edge);
             let mut start = span.inner_start;
             while start + LANES <= span.inner_end {
                 let columns = lanes::columns(start);
@@ -276,7 +273,7 @@ impl Shape {
                 lanes::store(row, start, lanes::mix(lanes::load(row, start), pages, weight));
                 start += LANES;
             }
-            self.weigh(row, (start, span.end), span.y, opacity, &edge);
+            self.weigh(row, [(span.start, span.inner_start), (start, span.end)], span.y, opacity, &edge);
         });
     }
 }

@@ -6,6 +6,7 @@
 use super::block::Block;
 use super::hash::hash;
 use super::lattice::Lattice;
+use super::turn;
 use crate::board::Piece;
 
 /// The crack runs this many units per millisecond through the slab, and through a tile, which is smaller and takes as long.
@@ -76,7 +77,7 @@ impl Shard {
     fn flying(lattice: &Lattice, child: u16, away: (f32, f32), distance: f32, u: f32) -> Self {
         let chance = |property| hash(property, u32::from(child));
         let flight = 6.75 * u * (1.0 - u) * (1.0 - u);
-        let spring = 1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u);
+        let spring = 1.0 - libm::expf(-6.0 * u) * turn::cos(9.0 * u);
         let near = libm::expf(-distance / 190.0);
         let strength = if lattice.piece == Piece::Slab { 1.0 } else { TILE_LIFT };
 
@@ -91,7 +92,7 @@ impl Shard {
         );
 
         let lift = strength * flight * (138.0 * near + 14.0 + 51.0 * chance(LIFT) * libm::expf(-distance / 304.0));
-        let turn = 0.55 * (chance(TURN) - 0.5) * flight;
+        let angle = 0.55 * (chance(TURN) - 0.5) * flight;
         let lean = if distance > 0.0 { 0.10 / (distance * lattice.unit) } else { 0.0 };
         let slope = (
             (0.50 * (chance(SLOPE_X) - 0.5) - away.0 * lean) * flight / lattice.unit,
@@ -105,7 +106,7 @@ impl Shard {
         let block = Block {
             middle,
             half: (lattice.child.0 * size, lattice.child.1 * size),
-            turn: (libm::sinf(turn), libm::cosf(turn)),
+            turn: (turn::sin(angle), turn::cos(angle)),
             slope,
             base: lattice.ground + lift,
             height,

@@ -8,6 +8,7 @@ use super::lattice::{Lattice, SLAB_HEIGHT};
 use super::projection::RISE;
 use super::ring::{LIFT, Wavefront};
 use super::survey::{Look, Survey, TileState, focus_of};
+use super::turn;
 use crate::board::{Cell, Piece};
 use crate::pose::{Motion, Pose};
 
@@ -131,7 +132,7 @@ impl Layout<'_> {
         match self.pose.motion {
             Motion::Warm { ms } if ms < CLOSER_MS => {
                 let u = (ms / CLOSER_MS).max(0.0);
-                1.0 - libm::expf(-6.0 * u) * libm::cosf(9.0 * u) * (1.0 - u * u)
+                1.0 - libm::expf(-6.0 * u) * turn::cos(9.0 * u) * (1.0 - u * u)
             }
             _ => 1.0,
         }

@@ -22,6 +22,7 @@ mod projection;
 pub mod ring;
 mod survey;
 mod svg;
+mod turn;
 pub mod wave;
 
 pub use drawing::Figure;

@@ -12,6 +12,7 @@ use crate::figure::easing::smooth;
 use crate::figure::geometry::Point;
 use crate::figure::grain::{PageColours, page_colours};
 use crate::figure::lattice::{Lattice, PAGE_PITCH};
+use crate::figure::turn;
 
 /// Colours that differ by no more than this in any channel are drawn as one, so that their paths merge.
 const NEAR: i32 = 3;
@@ -254,7 +255,7 @@ impl<'a> Shapes<'a> {
         }
         let at = |piece: u32| {
             let angle = piece as f32 * (std::f32::consts::TAU / PIECES as f32);
-            (ring.radius * libm::cosf(angle), ring.radius * libm::sinf(angle))
+            (ring.radius * turn::cos(angle), ring.radius * turn::sin(angle))
         };
         let place = |(x, y): (f32, f32)| ring.middle + ring.axes.0 * x + ring.axes.1 * y;
         let [red, green, blue] = ring.paint.rgb().map(f32::from);

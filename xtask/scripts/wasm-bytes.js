@@ -1,0 +1,47 @@
+// How numbers, names and sections are written in a module.
+
+// A number in LEB128 at `at`, and where it ends.
+export function readNumber(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value += (byte & 127) * 2 ** shift;
+    if (byte < 128) return [value, at];
+  }
+}
+
+export function number(value) {
+  const bytes = [];
+  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
+  return [...bytes, value];
+}
+
+export function readName(bytes, at) {
+  const [length, start] = readNumber(bytes, at);
+  return [new TextDecoder().decode(bytes.subarray(start, start + length)), start + length];
+}
+
+// The sections: kind, start of the content, end.
+export function* sections(bytes) {
+  for (let at = 8; at < bytes.length; ) {
+    const kind = bytes[at];
+    const [size, start] = readNumber(bytes, at + 1);
+    yield { kind, start, end: start + size };
+    at = start + size;
+  }
+}
+
+// The pieces of memory that a module starts with: address, start of the content, end.
+export function* segments(bytes) {
+  const data = [...sections(bytes)].find(({ kind }) => kind === 11);
+  if (!data) return;
+  let [count, at] = readNumber(bytes, data.start);
+  for (; count > 0; count--) {
+    // In the one memory, at a constant address that is not negative: nothing else comes from the linker.
+    if (bytes[at] !== 0 || bytes[at + 1] !== 0x41) throw new Error('A data segment has no constant address.');
+    const [address, afterAddress] = readNumber(bytes, at + 2);
+    const [size, start] = readNumber(bytes, afterAddress + 1);
+    yield { address, start, end: start + size };
+    at = start + size;
+  }
+}
