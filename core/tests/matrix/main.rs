@@ -10,3 +10,4 @@ mod marks;
 mod nowhere;
 mod pointers;
 mod registers;
+mod sv32;
