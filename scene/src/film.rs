@@ -17,6 +17,7 @@ use crate::story::beat::{Beat, BeatKind};
 use crate::story::chapters::chapters;
 use crate::story::cut::cut;
 use crate::story::panels::{self, Panel};
+use crate::story::plot::plot;
 use crate::story::posing::{Moment, pose};
 use crate::story::size::page_order;
 use crate::story::stage::Stage;
@@ -75,7 +76,7 @@ impl Film {
         let trace = Trace::run(scenario).map_err(|error| FilmError(error.to_string()))?;
         let (before, mut after) = (trace.state(), trace.state());
         let stage = Stage::new(scenario.focus, slab_level(scenario, before.machine()));
-        let beats = cut(trace.events(), stage.slab);
+        let beats = cut(trace.events(), &scenario.ops, &stage);
         after.seek(&trace, trace.events().len());
         let facts = facts(scenario, &trace, &stage, before.machine(), after.machine());
         let timeline = Timeline::new(&spans(&beats, &stage, &facts), pace);
@@ -88,7 +89,7 @@ impl Film {
             .collect();
         Ok(Self {
             scenario: scenario.clone(),
-            chapters: chapters(&beats, stage.slab, &timeline),
+            chapters: chapters(&beats, &scenario.ops, stage.slab, &timeline),
             trace,
             stage,
             facts,
@@ -127,14 +128,14 @@ impl Film {
         let at = step.min(self.beats.len() - 1);
         self.seek_states(at);
         let panel = self.panel(at);
-        let words = words(&self.beats[at], &self.facts);
+        let words = words(&self.beats, at, &self.facts);
         StepView {
             number: at as u32 + 1,
             total: self.beats.len() as u32,
             chapter: self.chapter_of(at),
             headline: words.headline,
             caption: words.caption,
-            next_label: next_label(self.beats.get(at + 1), at == 0),
+            next_label: next_label(self.beats.get(at + 1), at == 0, &self.facts),
             source: source::source(&self.beats, at),
             pte: panels::entry::entry(&panel),
             fence: panels::entry::fence(&panel),
@@ -204,7 +205,7 @@ impl Film {
     pub fn svg_at(&mut self, at: Ms, viewport: &Viewport) -> String {
         let labels = self.labels(at, viewport);
         let cursor = self.timeline.at(at);
-        let words = words(&self.beats[cursor.step], &self.facts);
+        let words = words(&self.beats, cursor.step, &self.facts);
         let title = format!("{}, step {} of {}", self.scenario.title, cursor.step + 1, self.beats.len());
         let description = format!("{} {}", words.headline.replace('\n', " "), words.caption);
         let mut figure = core::mem::take(&mut self.figure);
@@ -280,6 +281,7 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
     let failed =
         trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);
     Facts {
+        plot: plot(&scenario.slug),
         slab: stage.slab,
         root_entries: scenario.mode.entries(scenario.mode.root_level()) as u32,
         root_level: scenario.mode.root_level(),
@@ -303,7 +305,7 @@ fn spans(beats: &[Beat], stage: &Stage, facts: &Facts) -> Vec<Span> {
         .enumerate()
         .map(|(step, beat)| {
             let moves = stage.shot(from(step)) != stage.shot(beat.shot);
-            pace::span(beat, moves, words(beat, facts).caption.split_whitespace().count())
+            pace::span(beat, moves, words(beats, step, facts).caption.split_whitespace().count())
         })
         .collect()
 }

@@ -207,7 +207,7 @@ fn labels_in_an_svg_are_text_and_escaped() {
     let document = roxmltree::Document::parse(&svg).expect("well-formed");
     let text = document.descendants().find(|node| node.has_tag_name("text")).expect("a text");
     let words: String = text.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
-    assert_eq!(words, "a < b & \"c\"\u{fffd} 1G");
+    assert_eq!(words, "a < b & \"c\"\u{fffd}\u{a0}1G");
 }
 
 #[test]

@@ -324,3 +324,75 @@ fn any_range_leaves_a_step_to_show() {
         assert!(playback.at() < timeline.duration(), "{first}..={last}");
     }
 }
+
+/// What step (1-based) of a scenario says, on one line.
+fn said(slug: &str, step: usize) -> String {
+    let view = &views(slug)[step - 1];
+    format!("{} {}", view.headline.replace('\n', " "), view.caption)
+}
+
+#[test]
+fn every_shown_scenario_has_a_first_and_a_last_word_and_numbers_that_add_up() {
+    for entry in builtin::SHOWN {
+        let views = views(entry.slug);
+        assert!(views.len() >= 3, "{}", entry.slug);
+        for view in &views {
+            assert!(!view.headline.is_empty() && view.caption.ends_with('.'), "{} {}", entry.slug, view.caption);
+            assert!(!view.caption.trim_end_matches('.').contains(". "), "one sentence: {}", view.caption);
+        }
+        let steps: u32 = film(entry.slug).chapters().iter().map(|chapter| chapter.steps).sum();
+        assert_eq!(steps as usize, views.len(), "{}", entry.slug);
+        assert!(film(entry.slug).chapters().len() <= 11, "{}", entry.slug);
+    }
+}
+
+#[test]
+fn a_second_store_needs_no_table_and_one_fence() {
+    let last = views("second-store").pop().expect("a step");
+    assert_eq!((counter(&last, "tables"), counter(&last, "fences")), (0, 1));
+    let last = views("neighbour-store").pop().expect("a step");
+    assert_eq!((counter(&last, "tables"), counter(&last, "fences")), (1, 2));
+}
+
+#[test]
+fn a_store_that_nothing_stops_is_said_to_be_unheard() {
+    assert!(said("no-flush", 11).contains("KVM never hears of it"), "{}", said("no-flush", 11));
+    assert!(said("lost-write-protect", 4).contains("KVM never hears of it"));
+    assert!(!said("first-store", 16).contains("never hears"));
+}
+
+#[test]
+fn what_an_unmap_leaves_is_said_to_be_passed_over() {
+    assert!(said("partial-unmap", 2).contains("so it stays mapped"), "{}", said("partial-unmap", 2));
+    assert!(said("lost-write-protect", 3).contains("so it keeps its W bit"));
+    assert!(said("hole-step", 2).contains("steps on by 1G"));
+}
+
+#[test]
+fn a_range_of_up_to_512_pages_is_fenced_page_by_page() {
+    assert!(said("fence-threshold", 2).contains("512 pages: each hart executes one fence for each"));
+    assert!(said("fence-threshold", 4).contains("513 pages: beyond 512 strides"));
+}
+
+#[test]
+fn the_same_value_written_again_is_said_to_be_the_same() {
+    assert!(said("thp-livelock", 6).starts_with("The same again."), "{}", said("thp-livelock", 6));
+}
+
+#[test]
+fn what_lies_beside_the_slab_leaves_the_camera_where_it_is() {
+    let mut film = film("recorded");
+    let viewport = gstage_scene::viewport::Viewport {
+        width: 640.0,
+        height: 480.0,
+        scale: 1.0,
+        theme: gstage_scene::viewport::Theme::Dark,
+    };
+    let nothing = film.timeline().rest_of(8);
+    let labels: Vec<String> = film
+        .labels(nothing, &viewport)
+        .iter()
+        .map(|label| label.parts.iter().map(|(text, _)| text.as_str()).collect())
+        .collect();
+    assert_eq!(labels, ["nothing is mapped"]);
+}

@@ -27,7 +27,29 @@ pub struct Builtin {
 }
 
 /// Those that the figure tells, the default first.
-pub const SHOWN: [Builtin; 5] = [FIRST_STORE, SPLIT_1G_TO_4K, SPLIT_1G_TO_2M, SPLIT_ALL, OUT_OF_TABLES];
+pub const SHOWN: [Builtin; 21] = [
+    FIRST_STORE,
+    SPLIT_1G_TO_4K,
+    SPLIT_1G_TO_2M,
+    SPLIT_ALL,
+    SECOND_STORE,
+    NEIGHBOUR_STORE,
+    TWO_VCPUS,
+    OUT_OF_TABLES,
+    NULL_CACHE,
+    NO_FLUSH,
+    FENCE_THRESHOLD,
+    PUBLISH_ORDER,
+    BEFORE_THE_PATCH,
+    LOST_WRITE_PROTECT,
+    LOGGING_OFF,
+    THP_LIVELOCK,
+    PARTIAL_UNMAP,
+    HOLE_STEP,
+    MISALIGNED,
+    SPLIT_512G,
+    RECORDED,
+];
 
 /// All of them. What only this list has is not part of a program that asks for [`SHOWN`] alone.
 pub const ALL: [Builtin; 23] = [
@@ -36,26 +58,42 @@ pub const ALL: [Builtin; 23] = [
     SPLIT_1G_TO_2M,
     SPLIT_ALL,
     OUT_OF_TABLES,
-    Builtin { slug: "second-store", scenario: stores::second_store },
-    Builtin { slug: "neighbour-store", scenario: stores::neighbour_store },
-    Builtin { slug: "two-vcpus", scenario: stores::two_vcpus },
+    SECOND_STORE,
+    NEIGHBOUR_STORE,
+    TWO_VCPUS,
     Builtin { slug: "lazy-vs-eager", scenario: stores::lazy_vs_eager },
-    Builtin { slug: "before-the-patch", scenario: logging::before_the_patch },
-    Builtin { slug: "lost-write-protect", scenario: logging::lost_write_protect },
-    Builtin { slug: "logging-off", scenario: logging::logging_off },
-    Builtin { slug: "thp-livelock", scenario: logging::thp_livelock },
-    Builtin { slug: "null-cache", scenario: calls::null_cache },
-    Builtin { slug: "misaligned", scenario: calls::misaligned },
-    Builtin { slug: "split-512g", scenario: calls::split_512g },
-    Builtin { slug: "partial-unmap", scenario: calls::partial_unmap },
-    Builtin { slug: "hole-step", scenario: calls::hole_step },
+    BEFORE_THE_PATCH,
+    LOST_WRITE_PROTECT,
+    LOGGING_OFF,
+    THP_LIVELOCK,
+    NULL_CACHE,
+    MISALIGNED,
+    SPLIT_512G,
+    PARTIAL_UNMAP,
+    HOLE_STEP,
     Builtin { slug: "teardown", scenario: calls::teardown },
-    Builtin { slug: "no-flush", scenario: fences::no_flush },
-    Builtin { slug: "publish-order", scenario: fences::publish_order },
-    Builtin { slug: "fence-threshold", scenario: fences::fence_threshold },
-    Builtin { slug: "recorded", scenario: recorded::recorded },
+    NO_FLUSH,
+    PUBLISH_ORDER,
+    FENCE_THRESHOLD,
+    RECORDED,
 ];
 
+const SECOND_STORE: Builtin = Builtin { slug: "second-store", scenario: stores::second_store };
+const NEIGHBOUR_STORE: Builtin = Builtin { slug: "neighbour-store", scenario: stores::neighbour_store };
+const TWO_VCPUS: Builtin = Builtin { slug: "two-vcpus", scenario: stores::two_vcpus };
+const BEFORE_THE_PATCH: Builtin = Builtin { slug: "before-the-patch", scenario: logging::before_the_patch };
+const LOST_WRITE_PROTECT: Builtin = Builtin { slug: "lost-write-protect", scenario: logging::lost_write_protect };
+const LOGGING_OFF: Builtin = Builtin { slug: "logging-off", scenario: logging::logging_off };
+const THP_LIVELOCK: Builtin = Builtin { slug: "thp-livelock", scenario: logging::thp_livelock };
+const NULL_CACHE: Builtin = Builtin { slug: "null-cache", scenario: calls::null_cache };
+const MISALIGNED: Builtin = Builtin { slug: "misaligned", scenario: calls::misaligned };
+const SPLIT_512G: Builtin = Builtin { slug: "split-512g", scenario: calls::split_512g };
+const PARTIAL_UNMAP: Builtin = Builtin { slug: "partial-unmap", scenario: calls::partial_unmap };
+const HOLE_STEP: Builtin = Builtin { slug: "hole-step", scenario: calls::hole_step };
+const NO_FLUSH: Builtin = Builtin { slug: "no-flush", scenario: fences::no_flush };
+const PUBLISH_ORDER: Builtin = Builtin { slug: "publish-order", scenario: fences::publish_order };
+const RECORDED: Builtin = Builtin { slug: "recorded", scenario: recorded::recorded };
+const FENCE_THRESHOLD: Builtin = Builtin { slug: "fence-threshold", scenario: fences::fence_threshold };
 const FIRST_STORE: Builtin = Builtin { slug: "first-store", scenario: first_store };
 const SPLIT_1G_TO_4K: Builtin = Builtin { slug: "split-1g-to-4k", scenario: split_1g_to_4k };
 const SPLIT_1G_TO_2M: Builtin = Builtin { slug: "split-1g-to-2m", scenario: split_1g_to_2m };

@@ -6,6 +6,7 @@ use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::event::{Access, FlushRequest, Ret, Slot, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
+use gstage_core::scenario::Op;
 
 /// One step of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +15,8 @@ pub struct Beat {
     pub kind: BeatKind,
     /// Its events. The state that it shows at rest is the one after them.
     pub events: Range<usize>,
+    /// Index of the operation that it belongs to; none before the first and at the end.
+    pub op: Option<u16>,
     /// How deep the camera is once the beat is at rest: the level of the piece that fills the figure.
     pub shot: Level,
 }
@@ -31,6 +34,8 @@ pub enum BeatKind {
         gpa: Gpa,
         /// `scause`.
         cause: u8,
+        /// The entry that stopped the walk, if there was one.
+        found: Option<Pte>,
     },
     /// The fault handler prepares: cache topped up, page marked dirty.
     Handle {
@@ -45,6 +50,8 @@ pub enum BeatKind {
         slot: Slot,
         /// What it held.
         pte: Pte,
+        /// What KVM is about.
+        aim: Aim,
     },
     /// The same, one level further down on one address: the camera goes along.
     Dive {
@@ -133,6 +140,8 @@ pub enum BeatKind {
         gpa: Gpa,
         /// Where it landed.
         hpa: Hpa,
+        /// Whether it trapped before.
+        trapped: bool,
     },
     /// An operation failed.
     Fail {
@@ -141,4 +150,28 @@ pub enum BeatKind {
     },
     /// The result.
     Census,
+}
+
+/// What an operation wants of the leaves that it walks to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Aim {
+    /// To map a page, for which a larger one may have to break.
+    #[default]
+    Map,
+    /// To withdraw the right to write.
+    Protect,
+    /// To unmap.
+    Unmap,
+}
+
+impl Aim {
+    /// What an operation is about.
+    #[must_use]
+    pub fn of(op: &Op) -> Self {
+        match op {
+            Op::WpRange { .. } | Op::LogDirty { .. } | Op::GetLog { .. } | Op::ClearLog { .. } => Self::Protect,
+            Op::UnmapRange { .. } | Op::DeleteSlot { .. } | Op::Invalidate { .. } => Self::Unmap,
+            _ => Self::Map,
+        }
+    }
 }

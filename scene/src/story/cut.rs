@@ -2,20 +2,34 @@
 
 use core::ops::Range;
 
+use gstage_core::addr::Gpa;
 use gstage_core::event::{Event, Reader, Ret, Slot, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
+use gstage_core::scenario::Op;
 
-use super::beat::{Beat, BeatKind};
+use super::beat::{Aim, Beat, BeatKind};
+use super::stage::Stage;
 
 /// More splits than this in one operation are shown as one wave.
 const SEPARATE_SPLITS: usize = 8;
 
-/// Cuts `events`; `slab` is the level of the piece that the story starts with.
+/// Cuts the `events` of `ops`, as they are seen on `stage`.
 #[must_use]
-pub fn cut(events: &[Event], slab: Level) -> Vec<Beat> {
-    let mut cutter =
-        Cutter { events, slab, beats: Vec::new(), from: 0, at: 0, shot: slab, read: None, op: OpState::default() };
+pub fn cut(events: &[Event], ops: &[Op], stage: &Stage) -> Vec<Beat> {
+    let slab = stage.slab;
+    let mut cutter = Cutter {
+        events,
+        ops,
+        stage,
+        slab,
+        beats: Vec::new(),
+        from: 0,
+        at: 0,
+        shot: slab,
+        read: None,
+        op: OpState::default(),
+    };
     cutter.push(BeatKind::Opening, 0);
     while cutter.at < events.len() {
         cutter.next_event();
@@ -27,6 +41,10 @@ pub fn cut(events: &[Event], slab: Level) -> Vec<Beat> {
 /// What the cutter knows about the operation it is in.
 #[derive(Clone, Copy, Default)]
 struct OpState {
+    /// Which operation it is.
+    index: Option<u16>,
+    /// What it is about.
+    aim: Aim,
     /// Whether something was published in it already: a further read is one level down.
     published: bool,
     /// Where its wave ends (the index of its `End`), if it has one, and the splits in it.
@@ -37,6 +55,8 @@ struct OpState {
 
 struct Cutter<'a> {
     events: &'a [Event],
+    ops: &'a [Op],
+    stage: &'a Stage,
     slab: Level,
     beats: Vec<Beat>,
     /// First event that is not in a beat yet.
@@ -45,7 +65,7 @@ struct Cutter<'a> {
     at: usize,
     shot: Level,
     /// The last entry that KVM read and that no beat has told of yet.
-    read: Option<(Slot, Pte)>,
+    read: Option<(Slot, Pte, Gpa)>,
     op: OpState,
 }
 
@@ -54,10 +74,13 @@ impl Cutter<'_> {
         let event = self.events[self.at];
         self.at += 1;
         match event {
-            Event::Begin { .. } => self.op = OpState { wave: self.wave_ahead(), ..OpState::default() },
+            Event::Begin { op } => {
+                let aim = self.ops.get(usize::from(op)).map_or(Aim::Map, Aim::of);
+                self.op = OpState { index: Some(op), aim, wave: self.wave_ahead(), ..OpState::default() };
+            }
             Event::Fault { cause, gpa, hart } => self.trap(hart, cause, gpa),
             Event::TopUp { .. } | Event::MarkDirty { .. } => self.prepare(),
-            Event::Read { reader: Reader::Kvm, slot, pte, .. } => self.read = Some((slot, pte)),
+            Event::Read { reader: Reader::Kvm, slot, pte, gpa } => self.read = Some((slot, pte, gpa)),
             Event::Take { table, level, .. } if self.tell_read(self.at - 1) => {
                 self.push(BeatKind::Take { table, level }, self.at);
             }
@@ -79,20 +102,27 @@ impl Cutter<'_> {
                 });
                 self.push(BeatKind::FenceRange { gpa, pages }, self.at);
             }
-            Event::Done { access, gpa, hpa, .. } => self.push(BeatKind::Land { access, gpa, hpa }, self.at),
+            Event::Done { access, gpa, hpa, .. } => {
+                let trapped = self.op.handling;
+                self.push(BeatKind::Land { access, gpa, hpa, trapped }, self.at);
+            }
             Event::End { ret, .. } => self.end(ret),
             _ => {}
         }
     }
 
-    fn trap(&mut self, hart: u8, cause: u8, gpa: gstage_core::addr::Gpa) {
+    fn trap(&mut self, hart: u8, cause: u8, gpa: Gpa) {
         self.op.handling = true;
         let access = self.events[self.from..self.at].iter().rev().find_map(|event| match *event {
             Event::Access { hart: h, access, .. } if h == hart => Some(access),
             _ => None,
         });
         if let Some(access) = access {
-            self.push(BeatKind::Trap { access, gpa, cause }, self.at);
+            let found = self.events[self.from..self.at].iter().rev().find_map(|event| match *event {
+                Event::Read { reader: Reader::Hart(h), pte, .. } if h == hart => Some(pte),
+                _ => None,
+            });
+            self.push(BeatKind::Trap { access, gpa, cause, found }, self.at);
         }
     }
 
@@ -116,20 +146,20 @@ impl Cutter<'_> {
         }
     }
 
-    fn store(&mut self, slot: Slot, gpa: gstage_core::addr::Gpa, old: Pte, new: Pte, kind: StoreKind) {
+    fn store(&mut self, slot: Slot, gpa: Gpa, old: Pte, new: Pte, kind: StoreKind) {
         self.read = None;
         if kind == StoreKind::Publish {
             self.op.published = true;
             self.push(BeatKind::Publish { slot, gpa, old, new }, self.at);
         } else {
-            self.shot = self.shot.min(Level(slot.level.0 + 1)).min(self.slab);
+            self.shot = self.shot_of(Level(slot.level.0 + 1), gpa);
             self.push(BeatKind::Write { slot, gpa, old, new, kind }, self.at);
         }
     }
 
     /// Tells of the entry read last, up to event `until`. False where a wave took the rest of the operation instead.
     fn tell_read(&mut self, until: usize) -> bool {
-        let Some((slot, pte)) = self.read.take() else { return true };
+        let Some((slot, pte, gpa)) = self.read.take() else { return true };
         if slot.level < self.slab
             && let Some((end, splits)) = self.op.wave.take()
         {
@@ -138,10 +168,19 @@ impl Cutter<'_> {
             self.push(BeatKind::Wave { splits }, end);
             return false;
         }
-        self.shot = slot.level.min(self.slab);
-        let kind = if self.op.published { BeatKind::Dive { slot, pte } } else { BeatKind::Walk { slot, pte } };
+        self.shot = self.shot_of(slot.level, gpa);
+        let kind = if self.op.published {
+            BeatKind::Dive { slot, pte }
+        } else {
+            BeatKind::Walk { slot, pte, aim: self.op.aim }
+        };
         self.push(kind, until);
         true
+    }
+
+    /// The camera for an entry: what lies beside the slab is told from afar.
+    fn shot_of(&self, level: Level, gpa: Gpa) -> Level {
+        if self.stage.cell_of(gpa).is_some() { level.min(self.slab) } else { self.slab }
     }
 
     fn end(&mut self, ret: Ret) {
@@ -156,6 +195,7 @@ impl Cutter<'_> {
 
     fn finish(&mut self) {
         self.shot = self.slab;
+        self.op.index = None;
         self.push(BeatKind::Census, self.events.len());
     }
 
@@ -191,7 +231,7 @@ impl Cutter<'_> {
     fn push(&mut self, kind: BeatKind, until: usize) {
         let events: Range<usize> = self.from..until;
         self.from = until;
-        self.beats.push(Beat { kind, events, shot: self.shot });
+        self.beats.push(Beat { kind, events, op: self.op.index, shot: self.shot });
     }
 
     fn extend_last(&mut self, until: usize) {

@@ -79,13 +79,16 @@ fn pieces(panel: &Panel<'_>, pose: &Pose<'_>, pen: &mut Pen<'_>) {
     let tiles = (0..CHILDREN as u16).filter(|&tile| pose.board.tile_rank(tile) == Some(Rank::Tile)).count();
     let tile_name = page_name(panel.stage.tile_level());
     let name_of_page = page_name(Level(panel.stage.slab.0.saturating_sub(2)));
-    let text = if tiles == 0 {
-        format!("{} × {name_of_page}", grouped((CHILDREN * CHILDREN) as u64))
+    let pages = pose.board.cells.iter().filter(|cell| cell.rank() == Some(Rank::Page)).count();
+    let text = if tiles == 0 && pages == 0 {
+        "nothing is mapped".to_owned()
+    } else if tiles == 0 {
+        format!("{} × {name_of_page}", grouped(pages as u64))
     } else {
         format!("{tiles} × {tile_name}")
     };
     pen.write("carving", Anchor::FrontCarving, (0.0, 0.0), "start", &[(&text, "carving")]);
-    if tiles + 1 == CHILDREN && panel.beat().kind == BeatKind::Census {
+    if tiles + 1 == CHILDREN && pages > 0 && panel.beat().kind == BeatKind::Census {
         let child = format!("child {}", panel.stage.focus_child(Piece::Slab));
         let rest = format!(": {CHILDREN} × {name_of_page}");
         pen.write("loupe", Anchor::Loupe, (0.0, -8.0), "middle", &[(&child, "tile"), (&rest, "dim")]);

@@ -1,15 +1,22 @@
 //! What each beat says: a headline of a few words, a caption of one sentence, and the name of the step for a button.
 
-use gstage_core::event::{Access, Ret, StoreKind};
+use gstage_core::event::{Access, Ret};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
 use super::beat::{Beat, BeatKind};
+use super::plot::Plot;
 use super::size::{level_of, page_name};
+use super::words_of_entries::{walk, write};
+
+/// Up to so many pages are fenced one by one.
+const MAX_STRIDES: u64 = 512;
 
 /// What the words need to know beyond the beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Facts {
+    /// What the scenario asks and answers, if it has words of its own.
+    pub plot: Option<Plot>,
     /// Level of the slab.
     pub slab: Level,
     /// Entries in the root table.
@@ -36,30 +43,31 @@ pub struct Words {
 }
 
 impl Words {
-    fn new(headline: impl Into<String>, caption: impl Into<String>) -> Self {
+    pub(super) fn new(headline: impl Into<String>, caption: impl Into<String>) -> Self {
         Self { headline: headline.into(), caption: caption.into() }
     }
 }
 
-/// The words of a beat.
+/// The words of the beat with index `at`.
 #[must_use]
-pub fn words(beat: &Beat, facts: &Facts) -> Words {
-    match beat.kind {
+pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
+    let before = at.checked_sub(1).map(|before| beats[before].kind);
+    match beats[at].kind {
         BeatKind::Opening => opening(facts),
-        BeatKind::Trap { access, gpa, cause } => trap(access, gpa.0, cause),
+        BeatKind::Trap { access, gpa, cause, found } => trap(access, gpa.0, cause, found),
         BeatKind::Handle { dirty, top_up } => handle(dirty.map(|gpa| gpa.0), top_up),
-        BeatKind::Walk { slot, pte } => walk(slot.level, slot.index, pte, facts),
+        BeatKind::Walk { slot, pte, aim } => walk(slot, pte, aim, facts),
         BeatKind::Dive { slot, pte } => dive(slot.level, slot.index, pte),
         BeatKind::Take { level, .. } => take(level),
         BeatKind::Starve { level, ret } => starve(level, ret),
         BeatKind::Fill { level, .. } => fill(level, facts),
         BeatKind::Publish { slot, .. } => publish(slot.level, slot.index, facts),
-        BeatKind::Fence(flush) => fence(flush.order),
+        BeatKind::Fence(flush) => fence(flush.order, before),
         BeatKind::FenceRange { pages, .. } => fence_range(pages),
-        BeatKind::Write { slot, old, new, kind, .. } => write(slot.level, slot.index, old, new, kind),
+        BeatKind::Write { slot, old, new, kind, .. } => write(slot, (old, new), kind, facts),
         BeatKind::Wave { splits } => wave(splits),
         BeatKind::TopUp { from, to } => top_up(from, to),
-        BeatKind::Land { access, gpa, hpa } => land(access, gpa.0, hpa.0),
+        BeatKind::Land { access, gpa, hpa, trapped } => land(access, (gpa.0, hpa.0), trapped, facts),
         BeatKind::Fail { ret } => fail(ret),
         BeatKind::Census => census(facts),
     }
@@ -67,10 +75,10 @@ pub fn words(beat: &Beat, facts: &Facts) -> Words {
 
 /// What the button says that leads to a beat.
 #[must_use]
-pub fn next_label(next: Option<&Beat>, from_opening: bool) -> String {
+pub fn next_label(next: Option<&Beat>, from_opening: bool, facts: &Facts) -> String {
     let Some(beat) = next else { return "Again".to_owned() };
     if from_opening {
-        return "Break it".to_owned();
+        return if facts.plot.is_some() { "Start" } else { "Break it" }.to_owned();
     }
     let what = match beat.kind {
         BeatKind::Opening => "the slab",
@@ -93,6 +101,9 @@ pub fn next_label(next: Option<&Beat>, from_opening: bool) -> String {
 }
 
 fn opening(facts: &Facts) -> Words {
+    if let Some(plot) = facts.plot {
+        return Words::new(plot.question, plot.scene);
+    }
     let size = long_size(facts.slab);
     if facts.logging {
         Words::new(
@@ -115,18 +126,18 @@ fn opening(facts: &Facts) -> Words {
     }
 }
 
-fn trap(access: Access, gpa: u64, cause: u8) -> Words {
+fn trap(access: Access, gpa: u64, cause: u8, found: Option<Pte>) -> Words {
     let (headline, missing) = match access {
         Access::Store => ("The guest stores,\nand traps.", "write"),
         Access::Load => ("The guest loads,\nand traps.", "read"),
         Access::Fetch => ("The guest jumps,\nand traps.", "execute"),
     };
-    Words::new(
-        headline,
-        format!(
-            "At 0x{gpa:X} the walk meets an entry without the right to {missing}: guest-page fault, cause {cause}."
-        ),
-    )
+    let caption = if found == Some(Pte::EMPTY) {
+        format!("At 0x{gpa:X} the walk finds nothing: guest-page fault, cause {cause}.")
+    } else {
+        format!("At 0x{gpa:X} the walk meets an entry without the right to {missing}: guest-page fault, cause {cause}.")
+    };
+    Words::new(headline, caption)
 }
 
 fn handle(dirty: Option<u64>, top_up: Option<(u32, u32)>) -> Words {
@@ -142,21 +153,6 @@ fn handle(dirty: Option<u64>, top_up: Option<(u32, u32)>) -> Words {
             ),
         ),
         (None, None) => Words::new("KVM takes over.", "The fault handler looks up what backs the address."),
-    }
-}
-
-fn walk(level: Level, index: u16, pte: Pte, facts: &Facts) -> Words {
-    let name = page_name(level);
-    let place = place(level, index, facts);
-    if pte.is_leaf() && level > Level(0) {
-        Words::new(
-            "Too large a leaf.",
-            format!("{place} is a {name} leaf at level {}, and the work needs smaller ones.", level.0),
-        )
-    } else if pte.is_leaf() {
-        Words::new("Already 4K.", format!("{place} is a leaf of 4K, so there is nothing left to split."))
-    } else {
-        Words::new("Nothing there.", format!("{place} is empty at level {}, so there is nothing to split.", level.0))
     }
 }
 
@@ -223,7 +219,7 @@ fn publish(level: Level, index: u16, facts: &Facts) -> Words {
     )
 }
 
-fn fence(order: u32) -> Words {
+fn fence(order: u32, before: Option<BeatKind>) -> Words {
     let covered = level_of(order);
     if covered == Level(0) {
         return Words::new(
@@ -231,16 +227,36 @@ fn fence(order: u32) -> Words {
             "Only one page has changed its rights, so order 12 is enough: 4 KiB on every hart.",
         );
     }
-    Words::new(
-        "A fence sweeps\nout the old size.",
-        format!(
-            "A hart may still hold the old {} leaf, stale but equal: a fence of order {order} makes all of them forget it.",
-            page_name(covered)
+    let name = page_name(covered);
+    match before {
+        Some(BeatKind::Publish { .. }) => Words::new(
+            "A fence sweeps\nout the old size.",
+            format!(
+                "A hart may still hold the old {name} leaf, stale but equal: a fence of order {order} makes all of them forget it."
+            ),
         ),
-    )
+        Some(BeatKind::Write { old: Pte::EMPTY, .. }) => Words::new(
+            "A fence\nfor the new.",
+            format!(
+                "A hart may remember that there was nothing: a fence of order {order} makes all of them look again."
+            ),
+        ),
+        _ => Words::new(
+            "A fence sweeps\nout what was.",
+            format!(
+                "A hart may still hold the {name} leaf as it was: a fence of order {order} makes all of them forget it."
+            ),
+        ),
+    }
 }
 
 fn fence_range(pages: u64) -> Words {
+    if pages <= MAX_STRIDES {
+        return Words::new(
+            "Page by page.",
+            format!("KVM asks for {} pages: each hart executes one fence for each of them.", grouped(pages)),
+        );
+    }
     Words::new(
         "The whole slot\nis fenced.",
         format!(
@@ -248,35 +264,6 @@ fn fence_range(pages: u64) -> Words {
             grouped(pages)
         ),
     )
-}
-
-fn write(level: Level, index: u16, old: Pte, new: Pte, kind: StoreKind) -> Words {
-    let name = page_name(level);
-    match kind {
-        StoreKind::WriteProtect => Words::new(
-            "The right to write\nis withdrawn.",
-            format!(
-                "Entry {index} loses its W bit, 0x{:X} becomes 0x{:X}: the next store to this {name} page traps.",
-                old.0, new.0
-            ),
-        ),
-        StoreKind::Clear | StoreKind::ClearUnlinked | StoreKind::Drop => {
-            Words::new("An entry goes.", format!("Entry {index} at level {} becomes zero.", level.0))
-        }
-        StoreKind::Link => {
-            Words::new("A pointer to\nan empty table.", format!("Entry {index} now points to a table without entries."))
-        }
-        StoreKind::Leaf if !old.is_writable() && new.is_writable() && old.is_leaf() => Words::new(
-            "One page\nturns writable.",
-            format!(
-                "Entry {index} alone gets its W bit, 0x{:X} becomes 0x{:X}; its 511 neighbours stay read-only.",
-                old.0, new.0
-            ),
-        ),
-        StoreKind::Leaf | StoreKind::Publish => {
-            Words::new("An entry is written.", format!("Entry {index} at level {} becomes 0x{:X}.", level.0, new.0))
-        }
-    }
 }
 
 fn wave(splits: u32) -> Words {
@@ -295,16 +282,20 @@ fn top_up(from: u32, to: u32) -> Words {
     )
 }
 
-fn land(access: Access, gpa: u64, hpa: u64) -> Words {
+fn land(access: Access, (gpa, hpa): (u64, u64), trapped: bool, facts: &Facts) -> Words {
     let (headline, what) = match access {
         Access::Store => ("The store lands.", "store"),
         Access::Load => ("The load returns.", "load"),
         Access::Fetch => ("The fetch returns.", "fetch"),
     };
-    Words::new(
-        headline,
-        format!("The guest runs its {what} again, and 0x{gpa:X} reaches 0x{hpa:X}, the frame that it always had."),
-    )
+    let caption = if !trapped {
+        format!("Nothing stops the {what}: 0x{gpa:X} reaches 0x{hpa:X}, and KVM never hears of it.")
+    } else if facts.same == 0 {
+        format!("The guest runs its {what} again, and 0x{gpa:X} reaches 0x{hpa:X}.")
+    } else {
+        format!("The guest runs its {what} again, and 0x{gpa:X} reaches 0x{hpa:X}, the frame that it always had.")
+    };
+    Words::new(headline, caption)
 }
 
 fn fail(ret: Ret) -> Words {
@@ -316,8 +307,14 @@ fn fail(ret: Ret) -> Words {
 }
 
 fn census(facts: &Facts) -> Words {
-    let headline = format!("{} of\n{} pages\ntranslate as before.", grouped(facts.same), grouped(facts.pages));
-    let caption = if facts.failed {
+    let headline = if facts.same == 0 {
+        "What the tables\nsay in the end.".to_owned()
+    } else {
+        format!("{} of\n{} pages\ntranslate as before.", grouped(facts.same), grouped(facts.pages))
+    };
+    let caption = if let Some(plot) = facts.plot {
+        plot.answer
+    } else if facts.failed {
         "The last call failed, and still every address reaches the frame that it had: a split that stops half-way is only coarser."
     } else if facts.logging {
         "Every address reaches the frame that it had; what changed is the grain, and one page can now be watched alone."
@@ -366,7 +363,9 @@ fn long_size(level: Level) -> &'static str {
 
 fn errno(code: i32) -> String {
     match code {
+        -11 => "-EAGAIN after four tries".to_owned(),
         -12 => "-ENOMEM".to_owned(),
+        -14 => "-EFAULT".to_owned(),
         -17 => "-EEXIST".to_owned(),
         -22 => "-EINVAL".to_owned(),
         other => other.to_string(),

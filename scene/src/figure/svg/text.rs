@@ -58,8 +58,10 @@ pub(crate) fn write_label(out: &mut String, label: &Label, palette: &Palette) {
     }
     out.push('>');
     for (index, (text, class)) in label.parts.iter().enumerate() {
-        let space = if index > 0 && !text.starts_with([' ', ':', ',']) { " " } else { "" };
-        let _ = write!(out, "<tspan{}>{space}{}</tspan>", style(class, palette), escaped(text));
+        // A space that may not be dropped, as some programs do with a plain one at the start of an element.
+        let spaced = index > 0 && !text.starts_with([':', ',']);
+        let space = if spaced { "\u{a0}" } else { "" };
+        let _ = write!(out, "<tspan{}>{space}{}</tspan>", style(class, palette), escaped(text.trim_start()));
     }
     out.push_str("</text>");
 }

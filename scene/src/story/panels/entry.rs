@@ -15,7 +15,7 @@ use crate::view::{BitView, FenceView, PteView};
 pub fn entry(panel: &Panel<'_>) -> Option<PteView> {
     match panel.beat().kind {
         BeatKind::Fence(_) | BeatKind::FenceRange { .. } | BeatKind::Census => None,
-        BeatKind::Walk { slot, pte } | BeatKind::Dive { slot, pte } => Some(plain(panel, slot, pte)),
+        BeatKind::Walk { slot, pte, .. } | BeatKind::Dive { slot, pte } => Some(plain(panel, slot, pte)),
         BeatKind::Publish { slot, old, new, .. } | BeatKind::Write { slot, old, new, .. } => {
             Some(changed(panel, slot, old, new))
         }
