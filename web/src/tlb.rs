@@ -1,35 +1,38 @@
-//! What each hart holds in its TLB. A stale entry is hatched, struck through, and said to be stale.
+//! What the harts hold in their TLBs. A stale entry is hatched, struck through, and said to be stale.
 
 use gstage_scene::view::{TlbRow, TlbView};
 
 use crate::dom::{Tag, classed, pair, tag};
 
-/// The TLBs, one after the other.
+/// Entries that the slot has room for.
+const ROOM: usize = 2;
+
+/// The TLBs: the stale entries first, then the smallest pages, as many as there is room for.
 pub(crate) fn tlb(harts: &[TlbView]) -> Tag {
-    tag("div").each(harts, hart)
-}
-
-fn hart(view: &TlbView) -> Tag {
-    let stale = view.rows.iter().map(|row| row.stale.as_str()).find(|stale| !stale.is_empty());
-    let amount = match (stale, view.rows.len()) {
-        (Some(stale), _) => stale.to_owned(),
-        (None, 0) => "empty".to_owned(),
-        (None, 1) => "1 entry".to_owned(),
-        (None, count) => format!("{count} entries"),
+    let mut entries: Vec<(u32, &TlbRow)> =
+        harts.iter().flat_map(|view| view.rows.iter().rev().map(|row| (view.hart, row))).collect();
+    entries.sort_by_key(|(_, row)| row.stale.is_empty());
+    let amount = match entries.as_slice() {
+        [] => "empty".to_owned(),
+        [(_, row), ..] if !row.stale.is_empty() => row.stale.clone(),
+        [_] => "1 entry".to_owned(),
+        more => format!("{} entries", more.len()),
     };
-    let title = format!("TLB, vCPU {}", view.hart);
-    classed("div", "hart")
-        .key(&title)
-        .child(pair(tag("h3").text(&title), tag("span").text(&amount)))
-        .child(classed("ul", "tlb").each(&view.rows, row))
+    let several = harts.len() > 1;
+    let title = if several { "TLBs of the vCPUs" } else { "TLB, vCPU 0" };
+    entries.truncate(ROOM);
+    tag("div")
+        .child(pair(tag("h3").text(title), tag("span").text(&amount)))
+        .child(classed("ul", "tlb").each(&entries, |&(hart, entry)| row(several.then_some(hart), entry)))
 }
 
-fn row(row: &TlbRow) -> Tag {
+fn row(hart: Option<u32>, row: &TlbRow) -> Tag {
     let (class, address) = if row.stale.is_empty() { ("", "span") } else { ("stale", "s") };
+    let hart = hart.map_or_else(String::new, |hart| format!("{hart}: "));
     classed("li", class)
-        .key(&format!("{} {}", row.gpa, row.size))
+        .key(&format!("{hart}{} {}", row.gpa, row.size))
         .set("title", &row.stale)
-        .text(&format!("{} ", row.size))
+        .text(&format!("{hart}{} ", row.size))
         .child(tag(address).text(&row.gpa))
         .text(&format!(" {}", row.permissions))
 }

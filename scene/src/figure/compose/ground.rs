@@ -1,8 +1,10 @@
 //! The ground: the grid that the dust settles into, and the shadow.
 
 use super::Composer;
+use crate::board::CHILDREN;
 use crate::figure::display::{Item, Soft};
 use crate::figure::lattice::{MIDDLE, TILE_PITCH};
+use crate::figure::survey::TileState;
 
 /// Tiles' widths and heights that the grid reaches beyond the board.
 const BEYOND: i32 = 2;
@@ -10,6 +12,11 @@ const BEYOND: i32 = 2;
 impl Composer<'_> {
     pub(super) fn ground(&mut self) {
         self.grid();
+        // The shadow is that of a whole board: a few pieces on an empty one throw none.
+        let mapped = self.survey.tiles.iter().filter(|tile| !matches!(tile, TileState::Hole)).count();
+        if mapped * 2 < CHILDREN {
+            return;
+        }
         let projection = self.camera.projection;
         let reach = MIDDLE * TILE_PITCH;
         // The light comes from the far left: the shadow leans to the near right.
