@@ -78,6 +78,7 @@ const framed = base.extend({
     await use({ inner, heard, say });
     await site.close();
     server.close();
+    server.closeAllConnections();
   },
 });
 

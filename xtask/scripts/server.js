@@ -45,6 +45,11 @@ export async function serve(folder, { policy = strict } = {}) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        // A browser keeps its connections for a while.
+        server.closeAllConnections();
+      }),
   };
 }
