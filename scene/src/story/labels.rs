@@ -88,7 +88,9 @@ fn pieces(panel: &Panel<'_>, pose: &Pose<'_>, pen: &mut Pen<'_>) {
         format!("{tiles} × {tile_name}")
     };
     pen.write("carving", Anchor::FrontCarving, (0.0, 0.0), "start", &[(&text, "carving")]);
-    if tiles + 1 == CHILDREN && pages > 0 && panel.beat().kind == BeatKind::Census {
+    // Where the figure is narrow the words beside the loupe would leave it.
+    let has_room = pen.viewport.width >= NARROW;
+    if has_room && tiles + 1 == CHILDREN && pages > 0 && panel.beat().kind == BeatKind::Census {
         let child = format!("child {}", panel.stage.focus_child(Piece::Slab));
         let rest = format!(": {CHILDREN} × {name_of_page}");
         pen.write("loupe", Anchor::Loupe, (0.0, -8.0), "middle", &[(&child, "tile"), (&rest, "dim")]);
