@@ -9,12 +9,15 @@ const ROOM: usize = 2;
 
 /// The TLBs: the stale entries first, then the smallest pages, as many as there is room for.
 pub(crate) fn tlb(harts: &[TlbView]) -> Tag {
-    let mut entries: Vec<(u32, &TlbRow)> =
-        harts.iter().flat_map(|view| view.rows.iter().rev().map(|row| (view.hart, row))).collect();
-    entries.sort_by_key(|(_, row)| row.stale.is_empty());
+    let is_stale = |row: &TlbRow| !row.stale.is_empty();
+    let of = |stale: bool| {
+        let rows = harts.iter().flat_map(|view| view.rows.iter().rev().map(|row| (view.hart, row)));
+        rows.filter(move |(_, row)| is_stale(row) == stale)
+    };
+    let mut entries: Vec<(u32, &TlbRow)> = of(true).chain(of(false)).collect();
     let amount = match entries.as_slice() {
         [] => "empty".to_owned(),
-        [(_, row), ..] if !row.stale.is_empty() => row.stale.clone(),
+        [(_, row), ..] if is_stale(row) => row.stale.clone(),
         [_] => "1 entry".to_owned(),
         more => format!("{} entries", more.len()),
     };
