@@ -7,7 +7,7 @@ use crate::level::Level;
 use crate::mode::Mode;
 use crate::pte::Pte;
 use crate::sink::Sink;
-use crate::tables::{Place, Walkable};
+use crate::tables::{Place, TableId, Walkable};
 
 /// Where a walk for an address ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,26 +52,28 @@ impl GStage {
     }
 
     /// The host physical address behind `gpa`, permissions aside.
-    #[inline]
+    ///
+    /// Inlined always, with what it calls: in wasm an answer of more than one word goes through memory otherwise.
+    #[inline(always)]
     #[must_use]
     pub fn translate(&self, gpa: Gpa) -> Option<Hpa> {
-        self.walk_then(gpa, &mut (), |place, pte| {
-            pte.is_leaf().then(|| pte.translate(gpa, self.mode.page_order(place.level)))
+        self.walk_then(gpa, &mut (), |mode, place, pte| {
+            pte.is_leaf().then(|| pte.translate(gpa, mode.page_order(place.level)))
         })
     }
 
     /// Where the walk for `gpa` ends.
     #[inline]
     fn last_entry<S: Sink>(&self, gpa: Gpa, sink: &mut S) -> (Place, Pte) {
-        self.walk_then(gpa, sink, |place, pte| (place, pte))
+        self.walk_then(gpa, sink, |_, place, pte| (place, pte))
     }
 
     /// Walks for `gpa` and makes something of the last entry.
     ///
-    /// Dense tables of the 64-bit modes have one instance for each depth, and `end` is called where the level is known:
-    /// every shift and mask is a constant.
-    #[inline]
-    fn walk_then<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
+    /// Dense tables of the 64-bit modes have one instance for each mode, and `end` is given a mode and a level that are
+    /// known: every shift and mask is a constant.
+    #[inline(always)]
+    fn walk_then<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Mode, Place, Pte) -> T) -> T {
         match (self.mode, self.memory.walkable()) {
             (Mode::Sv39x4, Some(pages)) => self.descend::<2, S, T>(pages, gpa, sink, end),
             (Mode::Sv48x4, Some(pages)) => self.descend::<3, S, T>(pages, gpa, sink, end),
@@ -80,36 +82,49 @@ impl GStage {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn descend<const ROOT_LEVEL: u8, S: Sink, T>(
         &self,
         pages: Walkable<'_>,
         gpa: Gpa,
         sink: &mut S,
-        end: impl Fn(Place, Pte) -> T,
+        end: impl Fn(Mode, Place, Pte) -> T,
     ) -> T {
-        let mut place = self.root_place(gpa);
+        let mode = const { Mode::with_root_level(ROOT_LEVEL) };
+        let place_in = |table, level| Place { table, index: mode.index(gpa, level), level };
+        let mut place = place_in(TableId::ROOT, Level(ROOT_LEVEL));
         let mut pte = Pte(pages.root[usize::from(place.index) % pages.root.len()]);
         self.report_read(place, gpa, pte, sink);
         for level in (0..ROOT_LEVEL).rev().map(Level) {
-            let Some((table, entries)) = pages.follow(pte) else { return end(place, pte) };
-            place = self.place_in(table, gpa, level);
+            let Some((table, entries)) = pages.follow(pte) else { return end(mode, place, pte) };
+            place = place_in(table, level);
             pte = Pte(entries[usize::from(place.index) % entries.len()]);
             self.report_read(place, gpa, pte, sink);
         }
-        end(Place { level: Level(0), ..place }, pte)
+        end(mode, Place { level: Level(0), ..place }, pte)
     }
 
     /// The same for any mode and any way of keeping tables.
     #[inline(never)]
-    fn descend_slowly<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Place, Pte) -> T) -> T {
+    fn descend_slowly<S: Sink, T>(&self, gpa: Gpa, sink: &mut S, end: impl Fn(Mode, Place, Pte) -> T) -> T {
         let mut place = self.root_place(gpa);
         let mut pte = self.kvm_read(place, gpa, sink);
         while let Some(below) = self.place_below(place, pte, gpa) {
             place = below;
             pte = self.kvm_read(place, gpa, sink);
         }
-        end(place, pte)
+        end(self.mode, place, pte)
+    }
+}
+
+impl Mode {
+    /// The mode of 64-bit entries whose root table has entries of this level.
+    const fn with_root_level(level: u8) -> Self {
+        match level {
+            2 => Self::Sv39x4,
+            3 => Self::Sv48x4,
+            _ => Self::Sv57x4,
+        }
     }
 }
 
