@@ -34,12 +34,12 @@ impl Programme {
     /// What a film is, without its frames.
     #[must_use]
     pub fn of(film: &Film) -> Self {
-        let scenario = film.scenario();
+        let heading = film.heading();
         Self {
-            slug: scenario.slug.to_string(),
-            title: scenario.title.to_string(),
-            kernel: scenario.kernel,
-            mode: scenario.mode,
+            slug: heading.slug.clone(),
+            title: heading.title.clone(),
+            kernel: heading.kernel,
+            mode: heading.mode,
             chapters: film.chapters().to_vec(),
             timeline: film.timeline().clone(),
         }

@@ -1,17 +1,18 @@
 //! The story: a trace cut into beats, each with its length, its words, its numbers and its pose.
 
+pub mod act;
 pub mod beat;
 pub mod boarding;
-pub mod chapters;
 pub mod cut;
-pub mod labels;
+pub mod notes;
 pub mod pace;
 pub mod panels;
 pub mod plot;
-pub mod posing;
+pub mod sections;
 pub mod size;
 pub mod source;
 pub mod stage;
+pub mod telling;
 pub mod wave;
 pub mod words;
 mod words_of_entries;

@@ -1,21 +1,16 @@
 //! How long each beat takes: motion from what happens, rest from what there is to read.
 
 use super::beat::{Beat, BeatKind};
+use crate::motion::{CAMERA, FILL, WAVE_BREAKS};
 use crate::timeline::{Ms, Span};
 
-/// A camera on its way.
-pub const CAMERA: u32 = 900;
-/// The sweep over a table that is being filled.
-pub const FILL: u32 = 1100;
 /// The crack and the settling; the last tile of a slab lands at 618.
 pub const FRACTURE: u32 = 660;
 /// The ring, until it has left the piece.
 pub const RING: u32 = 620;
 /// A page that rises.
 pub const WARM: u32 = 420;
-/// A wave over all tiles: from the first break to the last, and the flight of the last.
-pub const WAVE_BREAKS: u32 = 3400;
-/// See [`WAVE_BREAKS`].
+/// The flight of the last tile of a wave.
 pub const WAVE_LANDS: u32 = 500;
 /// Something small that changes in a panel.
 const SMALL: u32 = 240;

@@ -1,9 +1,8 @@
-//! Chapters: the beats that share one idea.
+//! Sections: the beats that share one idea, which become the chapters of a film.
 
 use super::beat::{Beat, BeatKind};
 use super::size::page_name;
-use crate::timeline::Timeline;
-use crate::view::Chapter;
+use crate::step::Section;
 use gstage_core::event::{Access, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::scenario::Op;
@@ -11,35 +10,24 @@ use gstage_core::scenario::Op;
 /// With more operations than this each is a chapter of its own.
 const FEW_OPS: usize = 4;
 
-/// Names the chapters of a story and lays them along its time line.
+/// Names the sections of a story.
 #[must_use]
-pub fn chapters(beats: &[Beat], ops: &[Op], slab: Level, timeline: &Timeline) -> Vec<Chapter> {
+pub fn sections(beats: &[Beat], ops: &[Op], slab: Level) -> Vec<Section> {
     let by_op = ops.len() > FEW_OPS;
     let mut last_op = None;
-    let mut chapters: Vec<Chapter> = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
     for (index, beat) in beats.iter().enumerate() {
         let title = if by_op { Some(by_operation(beat, ops).to_owned()) } else { title(beat, slab) };
         let same_op = !by_op || last_op.replace(beat.op) == Some(beat.op);
-        let start = timeline.start_of(index).0;
-        let end = if index + 1 < beats.len() { timeline.start_of(index + 1).0 } else { timeline.duration().0 };
-        match chapters.last_mut() {
-            Some(last) if same_op && title.as_ref().is_none_or(|title| *title == last.title) => {
-                last.steps += 1;
-                last.length_ms = end - last.start_ms;
-            }
-            _ => chapters.push(Chapter {
-                title: title.unwrap_or_default(),
-                first: index as u32 + 1,
-                steps: 1,
-                start_ms: start,
-                length_ms: end - start,
-            }),
+        match sections.last_mut() {
+            Some(last) if same_op && title.as_ref().is_none_or(|title| *title == last.title) => last.steps += 1,
+            _ => sections.push(Section { title: title.unwrap_or_default(), first: index, steps: 1 }),
         }
     }
-    chapters
+    sections
 }
 
-/// The chapter that a beat opens or belongs to; `None` stays in the one before.
+/// The section that a beat opens or belongs to; `None` stays in the one before.
 fn title(beat: &Beat, slab: Level) -> Option<String> {
     let inside = beat.shot < slab;
     Some(match beat.kind {
@@ -61,7 +49,7 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
     })
 }
 
-/// The chapter of a beat where each operation is one.
+/// The section of a beat where each operation is one.
 fn by_operation(beat: &Beat, ops: &[Op]) -> &'static str {
     let Some(op) = beat.op.and_then(|op| ops.get(usize::from(op))) else {
         return if beat.kind == BeatKind::Census { "Census" } else { "Slab" };

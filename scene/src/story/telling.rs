@@ -1,0 +1,231 @@
+//! A scenario that is run, and told step by step from the model.
+
+use gstage_core::addr::Gpa;
+use gstage_core::event::Ret;
+use gstage_core::level::Level;
+use gstage_core::machine::Machine;
+use gstage_core::mode::Mode;
+use gstage_core::scenario::{MemSlot, Scenario};
+use gstage_core::trace::{State, Trace};
+
+use super::act::{act, is_focus_marked};
+use super::beat::{Beat, BeatKind};
+use super::boarding;
+use super::cut::cut;
+use super::notes::notes;
+use super::pace;
+use super::panels::{self, Panel};
+use super::plot::plot;
+use super::sections::sections;
+use super::size::page_order;
+use super::source;
+use super::stage::Stage;
+use super::wave::Breaks;
+use super::words::{Facts, next_label, words};
+use crate::board::Board;
+use crate::film::FilmError;
+use crate::motion::{Act, Wave};
+use crate::step::{Heading, Section, Step};
+use crate::timeline::Span;
+use crate::view::StepView;
+
+/// A scenario, run to its end.
+#[derive(Debug)]
+pub struct Telling {
+    scenario: Scenario,
+    trace: Trace,
+    stage: Stage,
+    facts: Facts,
+    beats: Vec<Beat>,
+    /// The machine before and after the step that was asked for last.
+    before: State,
+    after: State,
+}
+
+impl Telling {
+    /// Runs a scenario.
+    ///
+    /// # Errors
+    /// A scenario that the model refuses, or in a mode that the figure cannot show, with the reason.
+    pub fn new(scenario: &Scenario) -> Result<Self, FilmError> {
+        if scenario.mode == Mode::Sv32x4 {
+            return Err(FilmError(
+                "mode sv32x4 has tables of 1,024 entries, and the figure has room for 512".to_owned(),
+            ));
+        }
+        let trace = Trace::run(scenario).map_err(|error| FilmError(error.to_string()))?;
+        let (before, mut after) = (trace.state(), trace.state());
+        let stage = Stage::new(scenario.focus, slab_level(scenario, before.machine()));
+        let beats = cut(trace.events(), &scenario.ops, &stage);
+        after.seek(&trace, trace.events().len());
+        let facts = facts(scenario, &trace, &stage, before.machine(), after.machine());
+        Ok(Self { scenario: scenario.clone(), trace, stage, facts, beats, before, after })
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Its run.
+    #[must_use]
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// What the board shows.
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// The steps.
+    #[must_use]
+    pub fn beats(&self) -> &[Beat] {
+        &self.beats
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn heading(&self) -> Heading {
+        let Scenario { slug, title, kernel, mode, .. } = &self.scenario;
+        let focus = self.stage.cell_of(self.stage.focus);
+        Heading { slug: slug.to_string(), title: title.to_string(), kernel: *kernel, mode: *mode, focus }
+    }
+
+    /// How long each step takes.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        let span = |(at, beat): (usize, &Beat)| {
+            let caption = words(&self.beats, at, &self.facts).caption;
+            let moves = self.shot_before(at) != self.stage.shot(beat.shot);
+            pace::span(beat, moves, caption.split_whitespace().count())
+        };
+        self.beats.iter().enumerate().map(span).collect()
+    }
+
+    /// The steps that share one idea.
+    #[must_use]
+    pub fn sections(&self) -> Vec<Section> {
+        sections(&self.beats, &self.scenario.ops, self.stage.slab)
+    }
+
+    /// The states before and after a step (0-based, clamped).
+    pub fn states(&mut self, at: usize) -> (&Machine, &Machine) {
+        let events = self.beats[at.min(self.beats.len() - 1)].events.clone();
+        self.before.seek(&self.trace, events.start);
+        self.after.seek(&self.trace, events.end);
+        (self.before.machine(), self.after.machine())
+    }
+
+    /// Tells a step (0-based, clamped); `board` is the one after it. The chapter of its view is left to the film.
+    pub fn step(&mut self, at: usize, board: &Board) -> Step {
+        let at = at.min(self.beats.len() - 1);
+        let act = self.act(at);
+        self.states(at);
+        let panel = self.panel(at);
+        let shot = panel.beat().shot;
+        Step {
+            act,
+            from: self.shot_before(at),
+            to: self.stage.shot(shot),
+            marks_focus: is_focus_marked(panel.beat().kind, board),
+            before: panels::counters::values(&panel.before.counters()),
+            view: self.view(&panel),
+            notes: notes(&panel, board),
+        }
+    }
+
+    /// Sets a board to the state after a step (0-based, clamped).
+    pub fn board(&mut self, at: usize, board: &mut Board) {
+        let events = self.beats[at.min(self.beats.len() - 1)].events.end;
+        self.after.seek(&self.trace, events);
+        boarding::board(self.after.machine(), &self.stage, board);
+    }
+
+    fn act(&mut self, at: usize) -> Act {
+        let beat = &self.beats[at];
+        if !matches!(beat.kind, BeatKind::Wave { .. }) {
+            return act(&self.stage, beat);
+        }
+        let Breaks { order, after } = Breaks::find(self.trace.events(), beat.events.clone(), &self.stage);
+        let mut counters = Vec::with_capacity(after.len());
+        for events in after {
+            self.after.seek(&self.trace, events);
+            counters.push(panels::counters::values(&self.after.machine().counters()));
+        }
+        Act::Wave(Wave { order, counters })
+    }
+
+    fn view(&self, panel: &Panel<'_>) -> StepView {
+        let Panel { beats, at, facts, .. } = *panel;
+        let words = words(beats, at, facts);
+        StepView {
+            number: at as u32 + 1,
+            total: beats.len() as u32,
+            chapter: 0,
+            headline: words.headline,
+            caption: words.caption,
+            next_label: next_label(beats.get(at + 1), at == 0, facts),
+            source: source::source(beats, at),
+            pte: panels::entry::entry(panel),
+            fence: panels::entry::fence(panel),
+            address: panels::address::address(panel),
+            cache: panels::cache::cache(panel),
+            tlb: panels::tlb::tlb(panel),
+            counters: panels::counters::counters(panel),
+            tables: panels::tables::tables(panel),
+            dirty: panels::dirty::dirty(panel),
+            census: panels::census::census(panel),
+        }
+    }
+
+    fn panel(&self, at: usize) -> Panel<'_> {
+        Panel {
+            beats: &self.beats,
+            at,
+            before: self.before.machine(),
+            after: self.after.machine(),
+            stage: &self.stage,
+            facts: &self.facts,
+        }
+    }
+
+    fn shot_before(&self, at: usize) -> crate::pose::Shot {
+        self.stage.shot(self.beats[at.saturating_sub(1)].shot)
+    }
+}
+
+/// The level of the piece to show: what maps the address at the start, or the largest page of its memslot.
+fn slab_level(scenario: &Scenario, machine: &Machine) -> Level {
+    let leaf = machine.leaf_at(scenario.focus).map_or(Level(0), |(level, _)| level);
+    let covers = |slot: &&MemSlot| scenario.focus.0.checked_sub(slot.gpa.0).is_some_and(|offset| offset < slot.size);
+    let by_memory = match scenario.memory.iter().find(covers) {
+        Some(slot) if slot.size < 1 << page_order(Level(2)) => Level(1),
+        _ => Level(2),
+    };
+    leaf.max(by_memory).min(machine.mode().root_level())
+}
+
+fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, after: &Machine) -> Facts {
+    let (pages, same) = equal_frames(before, after, stage.base, stage.size());
+    let failed =
+        trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);
+    Facts {
+        plot: plot(&scenario.slug),
+        slab: stage.slab,
+        root_entries: scenario.mode.entries(scenario.mode.root_level()) as u32,
+        root_level: scenario.mode.root_level(),
+        logging: (0..scenario.memory.len()).any(|slot| before.is_logging(slot as u8)),
+        same,
+        pages,
+        failed,
+    }
+}
+
+/// Pages that were mapped, and those of them that still reach the frame that they had.
+fn equal_frames(before: &Machine, after: &Machine, start: Gpa, size: u64) -> (u64, u64) {
+    let equality = gstage_core::equality::compare(before.gstage(), after.gstage(), start, size);
+    (equality.pages, equality.same_frame)
+}
