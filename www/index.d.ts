@@ -24,6 +24,8 @@ export interface Step {
 export interface GstageState {
   /** Slug of the scenario. */
   scenario: string;
+  /** A scenario of one's own in the form in which links hold it; undefined for a built-in one. */
+  own: string | undefined;
   /** Its name for people. */
   title: string;
   /** Name of the kernel version: `v3`, `7.1`, … */

@@ -2,16 +2,20 @@
 
 pub mod builtin;
 mod check;
+mod fork;
 mod host;
 mod memory;
 mod observed;
 mod op;
+pub mod pack;
 
 pub use check::ScenarioError;
+pub use fork::FORK;
 pub use host::{DirtyLogMode, Host, Variant};
 pub use memory::{Backing, CacheSpec, MemSlot, WhenEmpty};
 pub use observed::{Effect, Observation, Observed};
 pub use op::Op;
+pub use pack::UnpackError;
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use gstage_core::gstage::Config;
 use gstage_core::image::dump;
+use gstage_core::scenario::builtin;
 
 use crate::capture::{Capture, Files, files};
 use crate::robust;
@@ -45,6 +46,9 @@ pub fn all() -> Vec<(&'static str, String, Vec<u8>)> {
         ["#s=first-store&k=7.1&m=sv39x4&i=5", "v=1&i=2", "#k=before&m=sv57x4", "#s=a&s=b&x=%20"].iter().enumerate()
     {
         add("link", index.to_string(), link.as_bytes().into());
+    }
+    for builtin in builtin::ALL {
+        add("link", builtin.slug.into(), format!("x={}", (builtin.scenario)().pack()).into());
     }
     seeds
 }

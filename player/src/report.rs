@@ -12,12 +12,15 @@ use gstage_scene::view::{Chapter, Live, StepView};
 use gstage_scene::viewport::Theme;
 
 use crate::keys::Command;
+use crate::selection::Selection;
 
 /// The film that is on. Stays the same until another one is loaded.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Programme {
     /// Slug of the scenario.
     pub slug: String,
+    /// The scenario where it is one of one's own, packed.
+    pub own: Option<String>,
     /// Name of the scenario for people.
     pub title: String,
     /// Kernel version that it runs with.
@@ -31,18 +34,26 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// What a film is, without its frames.
+    /// What a film of a selection is, without its frames.
     #[must_use]
-    pub fn of(film: &Film) -> Self {
+    pub fn of(selection: &Selection, film: &Film) -> Self {
         let heading = film.heading();
         Self {
             slug: heading.slug.clone(),
+            own: selection.own_text().map(str::to_owned),
             title: heading.title.clone(),
             kernel: heading.kernel,
             mode: heading.mode,
             chapters: film.chapters().to_vec(),
             timeline: film.timeline().clone(),
         }
+    }
+
+    /// The same scenario with the same changes, to change it further.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        let scenario = self.own.as_deref().map_or_else(|| Selection::new(&self.slug), Selection::packed);
+        Selection { kernel: Some(self.kernel), mode: Some(self.mode), ..scenario }
     }
 }
 

@@ -1,19 +1,23 @@
-//! What to show: a scenario by name, and what is changed about it.
+//! What to show: a scenario, by its name or in itself, and what is changed about it.
 
 use std::fmt;
 
 use gstage_core::kernel::Kernel;
 use gstage_core::mode::Mode;
+use gstage_core::scenario::{Scenario, UnpackError};
 use gstage_scene::film::{Film, FilmError};
 use gstage_scene::link::{kernel_from_name, mode_from_name};
 use gstage_scene::timeline::Pace;
 
 use crate::shelf;
 
-/// A built-in scenario and what is changed about it.
+/// What stands before a packed scenario where a name is asked for, as in links.
+const OWN: &str = "x=";
+
+/// A scenario and what is changed about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Selection {
-    /// Slug of the scenario.
+    /// Slug of a built-in scenario; or `x=` and a scenario of one's own, as [`Scenario::pack`] writes it.
     pub slug: String,
     /// Kernel version in place of the scenario's own.
     pub kernel: Option<Kernel>,
@@ -26,6 +30,8 @@ pub struct Selection {
 pub enum SelectionError {
     /// There is no scenario of that name.
     Unknown(String),
+    /// The packed scenario cannot be read.
+    Packed(UnpackError),
     /// The model refuses the scenario.
     Refused(FilmError),
 }
@@ -34,6 +40,7 @@ impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown(slug) => write!(f, "there is no scenario “{slug}”"),
+            Self::Packed(error) => write!(f, "the scenario {error}"),
             Self::Refused(FilmError(reason)) => f.write_str(reason),
         }
     }
@@ -48,18 +55,47 @@ impl Selection {
         Self { slug: slug.to_owned(), kernel: None, mode: None }
     }
 
+    /// A scenario of one's own.
+    #[must_use]
+    pub fn own(scenario: &Scenario) -> Self {
+        Self::packed(&scenario.pack())
+    }
+
+    /// A scenario of one's own, as [`Scenario::pack`] writes it.
+    #[must_use]
+    pub fn packed(text: &str) -> Self {
+        Self::new(&format!("{OWN}{text}"))
+    }
+
+    /// The scenario of one's own, packed; `None` for a built-in one.
+    #[must_use]
+    pub fn own_text(&self) -> Option<&str> {
+        self.slug.strip_prefix(OWN)
+    }
+
     /// A selection from names as in links; kernels and modes of unknown name are left to the scenario.
     #[must_use]
     pub fn from_names(slug: &str, kernel: &str, mode: &str) -> Self {
         Self { slug: slug.to_owned(), kernel: kernel_from_name(kernel), mode: mode_from_name(mode) }
     }
 
+    /// The scenario as it is, whatever is changed about it.
+    ///
+    /// # Errors
+    /// There is no scenario of that name, or it cannot be unpacked.
+    pub fn scenario(&self) -> Result<Scenario, SelectionError> {
+        match self.own_text() {
+            Some(packed) => Scenario::unpack(packed).map_err(SelectionError::Packed),
+            None => shelf::scenario(&self.slug).ok_or_else(|| SelectionError::Unknown(self.slug.clone())),
+        }
+    }
+
     /// Runs the scenario.
     ///
     /// # Errors
-    /// There is no scenario of that name, or the model refuses it.
+    /// There is no scenario of that name, it cannot be unpacked, or the model refuses it.
     pub fn film(&self, pace: Pace) -> Result<Film, SelectionError> {
-        let mut scenario = shelf::scenario(&self.slug).ok_or_else(|| SelectionError::Unknown(self.slug.clone()))?;
+        let mut scenario = self.scenario()?;
         scenario.kernel = self.kernel.unwrap_or(scenario.kernel);
         scenario.mode = self.mode.unwrap_or(scenario.mode);
         Film::new(&scenario, pace).map_err(SelectionError::Refused)

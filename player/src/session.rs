@@ -93,7 +93,7 @@ impl Session {
     ) -> Self {
         let (size, scale) = (stage.size(), stage.scale());
         let mut session = Self {
-            programme: Rc::new(Programme::of(&film)),
+            programme: Rc::new(Programme::of(&selection, &film)),
             stage,
             easel,
             preferences,
@@ -206,7 +206,7 @@ impl Session {
     /// There is no such film; what is on stays on.
     pub fn load(&mut self, selection: Selection, step: u32) -> Result<Notices, SelectionError> {
         let film = selection.film(self.preferences.pace())?;
-        self.programme = Rc::new(Programme::of(&film));
+        self.programme = Rc::new(Programme::of(&selection, &film));
         self.film = film;
         self.selection = selection;
         self.easel.load(&self.selection, self.preferences.pace());
@@ -225,7 +225,7 @@ impl Session {
             && film.timeline() != self.film.timeline()
         {
             self.film = film;
-            self.programme = Rc::new(Programme::of(&self.film));
+            self.programme = Rc::new(Programme::of(&self.selection, &self.film));
             self.easel.load(&self.selection, pace);
             self.enter(self.step as u32);
         }

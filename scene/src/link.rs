@@ -5,12 +5,15 @@ use std::fmt;
 
 use gstage_core::kernel::Kernel;
 use gstage_core::mode::Mode;
+use gstage_core::scenario::{Scenario, UnpackError};
 
 /// What the part of an address after `#` asks for. Anything missing is left to the scenario.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Link {
     /// Slug of the scenario: 1 to 64 lower-case letters, digits and hyphens.
     pub scenario: Option<String>,
+    /// A scenario of one's own in place of one with a name, as [`Scenario::pack`] writes it; one that can be unpacked.
+    pub own: Option<String>,
     /// Kernel version in place of the scenario's own.
     pub kernel: Option<Kernel>,
     /// Mode in place of the scenario's own.
@@ -31,6 +34,8 @@ pub enum LinkNote {
         /// The value as it stood there.
         value: String,
     },
+    /// The scenario that the link holds cannot be unpacked.
+    Own(UnpackError),
 }
 
 impl fmt::Display for LinkNote {
@@ -42,12 +47,13 @@ impl fmt::Display for LinkNote {
             Self::BadValue { key: "m", value } => write!(f, "“{value}” is not a mode"),
             Self::BadValue { key: "i", value } => write!(f, "“{value}” is not a step"),
             Self::BadValue { value, .. } => write!(f, "“{value}” is not a version of links"),
+            Self::Own(error) => write!(f, "the scenario in it {error}"),
         }
     }
 }
 
 impl Link {
-    /// Reads `#s=first-store&k=7.1&m=sv39x4&i=5`, with or without the `#`.
+    /// Reads `#s=first-store&k=7.1&m=sv39x4&i=5`, with or without the `#`. A scenario of one's own stands in `x` in place of `s`.
     ///
     /// The version `v` may be left out and is 1. Of a key that stands twice the last one counts. What is not understood
     /// is left out and noted, so a damaged link gives the defaults for its damaged parts.
@@ -61,6 +67,10 @@ impl Link {
             let bad = |key| LinkNote::BadValue { key, value: shortened(value) };
             match key {
                 "s" => keep(&mut link.scenario, slug(value), bad("s"), &mut notes),
+                "x" => match Scenario::unpack(value) {
+                    Ok(_) => link.own = Some(value.to_owned()),
+                    Err(error) => notes.push(LinkNote::Own(error)),
+                },
                 "k" => keep(&mut link.kernel, kernel_from_name(value), bad("k"), &mut notes),
                 "m" => keep(&mut link.mode, mode_from_name(value), bad("m"), &mut notes),
                 "i" => keep(&mut link.step, step(value), bad("i"), &mut notes),
@@ -79,6 +89,7 @@ impl fmt::Display for Link {
         let step = self.step.map(|step| step.to_string());
         let parts = [
             ("s", self.scenario.as_deref()),
+            ("x", self.own.as_deref()),
             ("k", self.kernel.map(kernel_name)),
             ("m", self.mode.map(mode_name)),
             ("i", step.as_deref()),
@@ -147,10 +158,12 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gstage_core::scenario::builtin;
 
     fn full() -> Link {
         Link {
             scenario: Some("first-store".to_owned()),
+            own: None,
             kernel: Some(Kernel::V7_1),
             mode: Some(Mode::Sv39x4),
             step: Some(5),
@@ -168,11 +181,36 @@ mod tests {
             for kernel in core::iter::once(None).chain(Kernel::ALL.map(Some)) {
                 for mode in [None, Some(Mode::Sv39x4), Some(Mode::Sv48x4), Some(Mode::Sv57x4)] {
                     for step in [None, Some(1), Some(u32::MAX)] {
-                        let link = Link { scenario: scenario.clone(), kernel, mode, step };
+                        let link = Link { scenario: scenario.clone(), own: None, kernel, mode, step };
                         assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_scenario_of_ones_own_travels_in_the_link() {
+        for builtin in builtin::ALL {
+            let own = (builtin.scenario)().fork(0, &[]);
+            let link = Link { own: Some(own.pack()), ..full() };
+            let (read, notes) = Link::parse(&link.to_string());
+            assert_eq!((&read, notes), (&link, vec![]));
+            assert_eq!(Scenario::unpack(&read.own.unwrap_or_default()), Ok(own));
+        }
+    }
+
+    #[test]
+    fn a_scenario_that_was_damaged_on_the_way_is_noted() {
+        let packed = builtin::find("first-store").unwrap().pack();
+        for (bad, error) in [
+            ("", UnpackError::CutShort),
+            (&packed[..packed.len() - 2], UnpackError::Damaged),
+            ("%3Cscript%3E", UnpackError::Letter('%')),
+        ] {
+            let (link, notes) = Link::parse(&format!("#x={bad}&i=5"));
+            assert_eq!(link, Link { step: Some(5), ..Link::default() });
+            assert_eq!(notes, [LinkNote::Own(error)]);
         }
     }
 

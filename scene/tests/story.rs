@@ -5,6 +5,7 @@ use gstage_core::scenario::{Scenario, builtin};
 use gstage_core::trace::Trace;
 use gstage_scene::film::Film;
 use gstage_scene::playback::{Input, Playback, Run};
+use gstage_scene::story::telling::Telling;
 use gstage_scene::timeline::{Ms, Pace, Span, Timeline};
 use gstage_scene::view::StepView;
 use proptest::prelude::*;
@@ -28,6 +29,18 @@ fn headlines(slug: &str) -> Vec<String> {
 
 fn counter(view: &StepView, key: &str) -> u64 {
     view.counters.iter().find(|counter| counter.key == key).expect("a counter").value
+}
+
+#[test]
+fn a_fork_at_a_step_keeps_the_operations_that_have_begun() {
+    let scenario = builtin::find("recorded").unwrap();
+    let telling = Telling::new(&scenario).unwrap();
+    let steps = telling.beats().len();
+    let begun: Vec<usize> = (0..steps).map(|step| telling.operations_begun(step)).collect();
+    assert!(begun.is_sorted());
+    assert_eq!((begun[0], begun[1], begun[steps - 1]), (0, 1, scenario.ops.len()));
+    let fork = scenario.fork(begun[1], &[]);
+    assert_eq!(fork.ops, scenario.ops[..1]);
 }
 
 #[test]

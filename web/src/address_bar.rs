@@ -29,15 +29,16 @@ fn from_text(text: &str) -> Destination {
     let (link, notes) = Link::parse(text);
     let mut notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     let default = shelf::DEFAULT;
-    let slug = match link.scenario {
-        Some(slug) if shelf::scenario(&slug).is_some() => slug,
-        Some(slug) => {
+    let scenario = match (link.own, link.scenario) {
+        (Some(packed), _) => Selection::packed(&packed),
+        (None, Some(slug)) if shelf::scenario(&slug).is_some() => Selection::new(&slug),
+        (None, Some(slug)) => {
             notes.push(format!("there is no scenario “{slug}”"));
-            default.to_owned()
+            Selection::new(default)
         }
-        None => default.to_owned(),
+        (None, None) => Selection::new(default),
     };
-    let selection = Selection { slug, kernel: link.kernel, mode: link.mode };
+    let selection = Selection { kernel: link.kernel, mode: link.mode, ..scenario };
     Destination { selection, step: link.step.unwrap_or(1), notes }
 }
 
@@ -69,7 +70,8 @@ impl Destination {
 pub(crate) fn link(change: &Change) -> String {
     let Change { programme, view, .. } = change;
     let link = Link {
-        scenario: Some(programme.slug.clone()),
+        scenario: programme.own.is_none().then(|| programme.slug.clone()),
+        own: programme.own.clone(),
         kernel: Some(programme.kernel),
         mode: Some(programme.mode),
         step: Some(view.number),
@@ -86,7 +88,7 @@ pub(crate) fn write(window: &Window, change: &Change) {
     }
     // A browser that refuses, because it was asked too often, gets the next step's link.
     if let Ok(history) = window.history() {
-        let _ = if destination(window).selection.slug == change.programme.slug {
+        let _ = if destination(window).selection.slug == change.programme.selection().slug {
             history.replace_state_with_url(&JsValue::NULL, "", Some(&link))
         } else {
             history.push_state_with_url(&JsValue::NULL, "", Some(&link))
@@ -125,6 +127,14 @@ mod tests {
         assert_eq!(destination.selection, Destination::fallback().selection);
         assert_eq!(destination.step, 3);
         assert!(destination.notice().is_some_and(|notice| notice.contains("no-such-thing")));
+    }
+
+    #[test]
+    fn a_scenario_in_the_link_comes_before_one_with_a_name() {
+        let own = shelf::scenario("split-all").unwrap().fork(0, &[]);
+        let destination = from_text(&format!("#s=first-store&x={}&i=2", own.pack()));
+        assert_eq!(destination.selection.scenario(), Ok(own));
+        assert_eq!(destination.notice(), None);
     }
 
     #[test]

@@ -38,10 +38,13 @@ pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme:
 
 fn scenario_menu(desk: &Desk, state: &Change) -> Tag {
     let titles = shelf::titles();
-    let titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
+    let mut titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
+    // One of one's own stands below the others while it is shown; its name is what a link holds.
+    let own = state.programme.own.as_ref().map(|_| state.programme.selection().slug);
+    titles.extend(own.as_deref().map(|name| (name, state.programme.title.as_str())));
     let desk = desk.clone();
     let on_scenario = move |slug: String| load(&desk, Selection::new(&slug), 1);
-    menu("menu scenario", "Scenario", &titles, &state.programme.slug, on_scenario)
+    menu("menu scenario", "Scenario", &titles, own.as_deref().unwrap_or(&state.programme.slug), on_scenario)
 }
 
 fn mode_menu(desk: &Desk, state: &Change) -> Tag {
@@ -49,7 +52,7 @@ fn mode_menu(desk: &Desk, state: &Change) -> Tag {
     let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
     let on_mode = move |name: String| {
         let mode = mode_from_name(&name);
-        load(&desk, Selection { slug: programme.slug.clone(), kernel: Some(programme.kernel), mode }, step);
+        load(&desk, Selection { mode, ..programme.selection() }, step);
     };
     menu("menu", "Mode", &modes, mode_name(state.programme.mode), on_mode)
 }
@@ -59,7 +62,7 @@ fn kernel_menu(desk: &Desk, state: &Change) -> Tag {
     let (desk, programme, step) = (desk.clone(), Rc::clone(&state.programme), state.view.number);
     let on_kernel = move |name: String| {
         let kernel = kernel_from_name(&name);
-        load(&desk, Selection { slug: programme.slug.clone(), kernel, mode: Some(programme.mode) }, step);
+        load(&desk, Selection { kernel, ..programme.selection() }, step);
     };
     menu("menu", "Kernel", &kernels, kernel_name(state.programme.kernel), on_kernel)
 }

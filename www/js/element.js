@@ -119,7 +119,8 @@ export function elementClass(files) {
     link() {
       const state = this.#state;
       if (!state) return this.getAttribute('page') ?? '';
-      const parts = new URLSearchParams({ s: state.scenario, k: state.kernel, m: state.mode, i: state.step.number });
+      const what = state.own ? { x: state.own } : { s: state.scenario };
+      const parts = new URLSearchParams({ ...what, k: state.kernel, m: state.mode, i: state.step.number });
       return `${this.getAttribute('page') ?? ''}#${parts}`;
     }
 

@@ -1,9 +1,9 @@
 // The figure in a frame of another page: no more than the figure, and a contract of messages with the page around it. See
 // "In a frame" in the README of the package.
+import { follow } from './link.js';
 import { define } from './main.js';
 
 const VERSION = 1;
-const names = { s: 'scenario', k: 'kernel', m: 'mode', i: 'step' };
 
 /** Fills the page with the figure that the link asks for, and listens to the page around. */
 export function start() {
@@ -13,20 +13,11 @@ export function start() {
   figure.controls = true;
   for (const name of ['theme', 'start', 'end', 'speed']) if (query.has(name)) figure.setAttribute(name, query.get(name));
   for (const name of ['autoplay', 'loop']) figure.toggleAttribute(name, query.get(name) === '1');
-  follow(figure);
+  follow(figure, location.hash);
   figure.page = new URL('.', location.href.split(/[?#]/, 1)[0]).href;
   document.body.replaceChildren(figure);
-  addEventListener('hashchange', () => follow(figure));
+  addEventListener('hashchange', () => follow(figure, location.hash));
   if (parent !== window) new Line(figure, query.get('origin'));
-}
-
-/** Shows what the link asks for. */
-function follow(figure) {
-  const link = new URLSearchParams(location.hash.slice(1));
-  for (const [key, name] of Object.entries(names)) {
-    const wanted = link.get(key);
-    if (wanted !== null && figure.getAttribute(name) !== wanted) figure.setAttribute(name, wanted);
-  }
 }
 
 /** The line to the page around: opened by its greeting, and from then on bound to the origin that it came from. */

@@ -41,13 +41,15 @@ objects! {
     TlbView: hart rows;
 }
 
-/// What is shown: the names of the scenario, the kernel version and the mode, the chapters, the step (words, entry, address,
-/// cache, TLB, counters), whether time runs, the speed in percent, and the palette, `light` or `dark`.
+/// What is shown: the names of the scenario, the kernel version and the mode, the scenario itself, packed, where it is one of
+/// one's own, the chapters, the step (words, entry, address, cache, TLB, counters), whether time runs, the speed in percent,
+/// and the palette, `light` or `dark`.
 #[must_use]
 pub fn state(change: &Change) -> Plain<'_> {
     let Change { programme, view, run, speed, theme } = change;
     Plain::Object(vec![
         ("scenario", (&programme.slug).into()),
+        ("own", (&programme.own).into()),
         ("title", (&programme.title).into()),
         ("kernel", kernel_name(programme.kernel).into()),
         ("mode", mode_name(programme.mode).into()),

@@ -19,6 +19,8 @@ const MAX_SLOTS: usize = 16;
 const MAX_BESIDE: usize = 8;
 /// Operations at most, setup and shown each.
 const MAX_OPS: usize = 4096;
+/// Characters of a title at most.
+const MAX_TITLE: usize = 200;
 /// Bytes of a memslot with dirty logging: a log of 2 MiB.
 const MAX_LOGGED: u64 = 1 << 36;
 
@@ -58,6 +60,7 @@ impl Scenario {
             || "slug".into(),
             || "must be 1 to 64 lower-case letters, digits and hyphens".into(),
         )?;
+        check_title(&self.title, || "title".into())?;
         ensure(
             (1..=MAX_VCPUS).contains(&self.vcpus),
             || "vcpus".into(),
@@ -75,6 +78,9 @@ impl Scenario {
             || "beside".into(),
             || format!("must hold at most {MAX_BESIDE} variants, not {}", self.beside.len()),
         )?;
+        for (index, variant) in self.beside.iter().enumerate() {
+            check_title(&variant.title, || format!("beside[{index}].title"))?;
+        }
         inside(self.mode, self.focus, || "focus".into())?;
         self.check_ops("setup", &self.setup)?;
         self.check_ops("ops", &self.ops)
@@ -248,6 +254,11 @@ impl Scenario {
     fn check_vcpu(&self, vcpu: u8, field: impl FnOnce() -> String) -> Check {
         ensure(vcpu < self.vcpus, field, || format!("is {vcpu}, and there is no such vCPU"))
     }
+}
+
+fn check_title(title: &str, field: impl FnOnce() -> String) -> Check {
+    let is_title = (1..=MAX_TITLE).contains(&title.chars().count()) && !title.chars().any(char::is_control);
+    ensure(is_title, field, || format!("must be 1 to {MAX_TITLE} characters in one line"))
 }
 
 fn inside(mode: Mode, gpa: Gpa, field: impl FnOnce() -> String) -> Check {

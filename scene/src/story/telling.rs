@@ -1,11 +1,11 @@
 //! A scenario that is run, and told step by step from the model.
 
 use gstage_core::addr::Gpa;
-use gstage_core::event::Ret;
+use gstage_core::event::{Event, Ret};
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
 use gstage_core::mode::Mode;
-use gstage_core::scenario::{MemSlot, Scenario};
+use gstage_core::scenario::{MemSlot, Scenario, builtin};
 use gstage_core::trace::{State, Trace};
 
 use super::act::{act, is_focus_marked};
@@ -92,6 +92,15 @@ impl Telling {
         let Scenario { slug, title, kernel, mode, .. } = &self.scenario;
         let focus = self.stage.cell_of(self.stage.focus);
         Heading { slug: slug.to_string(), title: title.to_string(), kernel: *kernel, mode: *mode, focus }
+    }
+
+    /// How many operations have begun when a step (0-based, clamped) is over: what a fork at that step
+    /// ([`Scenario::fork`]) keeps of the scenario.
+    #[must_use]
+    pub fn operations_begun(&self, step: usize) -> usize {
+        let end = self.beats[step.min(self.beats.len() - 1)].events.end;
+        let begun = |event: &Event| if let Event::Begin { op } = event { Some(usize::from(*op) + 1) } else { None };
+        self.trace.events()[..end].iter().rev().find_map(begun).unwrap_or(0)
     }
 
     /// How long each step takes.
@@ -213,7 +222,7 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
     let failed =
         trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);
     Facts {
-        plot: plot(&scenario.slug),
+        plot: plot(&scenario.slug).filter(|_| is_told(scenario)),
         slab: stage.slab,
         root_entries: scenario.mode.entries(scenario.mode.root_level()) as u32,
         root_level: scenario.mode.root_level(),
@@ -222,6 +231,13 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
         pages,
         failed,
     }
+}
+
+/// Whether a scenario is the built-in one that its name says, as far as the plot goes: one of one's own may have any name.
+fn is_told(scenario: &Scenario) -> bool {
+    builtin::find_shown(&scenario.slug).is_some_and(|told| {
+        (&told.memory, &told.setup, &told.ops) == (&scenario.memory, &scenario.setup, &scenario.ops)
+    })
 }
 
 /// Pages that were mapped, and those of them that still reach the frame that they had.
