@@ -4,6 +4,8 @@ pub mod builtin;
 mod check;
 mod fork;
 mod host;
+#[cfg(feature = "json")]
+pub mod json;
 mod memory;
 mod observed;
 mod op;

@@ -1,13 +1,16 @@
 //! What is done to a machine.
 
+#[cfg(feature = "serde")]
+mod fields;
+
 use crate::addr::{Gpa, Hpa};
 use crate::event::Access;
 use crate::level::Level;
 
 /// One operation. Sizes and ranges are in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(tag = "op", rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "op", rename_all = "snake_case"))]
 pub enum Op {
     /// `kvm_riscv_gstage_map_page`.
     MapPage {
@@ -19,7 +22,6 @@ pub enum Op {
         #[cfg_attr(feature = "serde", serde(with = "crate::hex"))]
         size: u64,
         /// Whether the page is mapped read-only.
-        #[cfg_attr(feature = "serde", serde(default))]
         rdonly: bool,
         /// Whether the page is executable.
         exec: bool,
