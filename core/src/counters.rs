@@ -4,6 +4,7 @@ use crate::event::Event;
 
 /// What has happened since the setup, and what there is now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Counters {
     /// Table pages that left the memory cache.
     pub tables: u64,

@@ -7,6 +7,7 @@ use crate::pte::Pte;
 
 /// The place of one entry: which table page, which index, and the level of the entries in that table.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Slot {
     /// Host physical address of the table page (of its first byte; the root has 16 KiB).
     pub table: Hpa,
@@ -31,6 +32,8 @@ pub enum Access {
 
 /// Who reads a page-table entry.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Reader {
     /// KVM, in software.
     Kvm,
@@ -40,6 +43,7 @@ pub enum Reader {
 
 /// A translation that a hart may hold.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TlbEntry {
     /// First guest physical address that it covers.
     pub gpa: Gpa,
@@ -55,6 +59,7 @@ pub struct TlbEntry {
 ///
 /// Models what `gstage_tlb_flush` passes on.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FlushRequest {
     /// First address, aligned to the order.
     pub gpa: Gpa,
@@ -64,6 +69,8 @@ pub struct FlushRequest {
 
 /// Why one entry was stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum StoreKind {
     /// An empty entry becomes a pointer to an empty table (`kvm_riscv_gstage_set_pte` on its way down).
     Link,
@@ -83,6 +90,8 @@ pub enum StoreKind {
 
 /// What the kernel writes to its log where it goes on all the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "warning", rename_all = "snake_case"))]
 pub enum Warning {
     /// `op_pte` was given an address that is not aligned to the level of the entry.
     MisalignedOp {
@@ -102,6 +111,8 @@ pub enum Warning {
 
 /// What an operation returned to its caller.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Ret {
     /// The function returns nothing.
     None,
@@ -115,6 +126,8 @@ pub enum Ret {
 
 /// One effect.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "event", rename_all = "snake_case"))]
 pub enum Event {
     /// Operation `op` of the scenario begins.
     Begin {
@@ -201,6 +214,7 @@ pub enum Event {
         /// Entry 0.
         first: Pte,
         /// What index 1 contributes: one child page in the PFN field.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::hex::serialize"))]
         step: u64,
         /// Entries written: 512, or 1024 in Sv32x4.
         count: u16,
@@ -276,6 +290,7 @@ pub enum Event {
         /// Address of the first page of the 64 that the word stands for.
         gpa: Gpa,
         /// The marks that were there and are gone.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::hex::serialize"))]
         mask: u64,
     },
     /// KVM handled, or could not handle, a store under dirty logging without a look at the host's memory.
@@ -354,6 +369,7 @@ pub enum Event {
         /// Value of the first leaf after.
         new: Pte,
         /// By how much each leaf is greater than the one before it: one page.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::hex::serialize"))]
         step: u64,
         /// Number of pages, 1 to 512.
         count: u16,
@@ -371,6 +387,7 @@ pub enum Event {
         /// Entry 0.
         first: Pte,
         /// What index 1 contributes.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::hex::serialize"))]
         step: u64,
         /// Entries written, 512.
         count: u16,

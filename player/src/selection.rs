@@ -90,14 +90,22 @@ impl Selection {
         }
     }
 
+    /// The scenario with what is changed about it.
+    ///
+    /// # Errors
+    /// There is no scenario of that name, or it cannot be unpacked.
+    pub fn changed(&self) -> Result<Scenario, SelectionError> {
+        let mut scenario = self.scenario()?;
+        scenario.kernel = self.kernel.unwrap_or(scenario.kernel);
+        scenario.mode = self.mode.unwrap_or(scenario.mode);
+        Ok(scenario)
+    }
+
     /// Runs the scenario.
     ///
     /// # Errors
     /// There is no scenario of that name, it cannot be unpacked, or the model refuses it.
     pub fn film(&self, pace: Pace) -> Result<Film, SelectionError> {
-        let mut scenario = self.scenario()?;
-        scenario.kernel = self.kernel.unwrap_or(scenario.kernel);
-        scenario.mode = self.mode.unwrap_or(scenario.mode);
-        Film::new(&scenario, pace).map_err(SelectionError::Refused)
+        Film::new(&self.changed()?, pace).map_err(SelectionError::Refused)
     }
 }

@@ -5,7 +5,7 @@ use core::fmt;
 use gstage_core::scenario::Scenario;
 
 use crate::board::Board;
-use crate::figure::Figure;
+use crate::figure::{Figure, words_over};
 use crate::labels;
 use crate::motion::{Act, Focus, Moment};
 use crate::step::{Heading, Section, Step};
@@ -143,6 +143,15 @@ impl Film {
         let moment = moment(step, cursor);
         moment.since(&mut self.since);
         self.figure.svg(&moment.pose(focus, &self.board, &self.since), viewport, &title, &description, &labels)
+    }
+
+    /// The words of the frame at `at` alone, as an SVG without a ground, to lay over its pixels: the labels and, in a band of
+    /// [`BAND`](crate::figure::BAND) below the viewport, headline and caption where `told`.
+    pub fn words_svg(&mut self, at: Ms, viewport: &Viewport, told: bool) -> String {
+        let labels = self.labels(at, viewport);
+        let cursor = self.timeline.at(at);
+        let StepView { headline, caption, .. } = &self.step(cursor.step).view;
+        words_over(viewport, &labels, told.then_some((headline.as_str(), caption.as_str())))
     }
 
     /// A step (0-based, clamped), with the board after it.

@@ -18,6 +18,7 @@ use crate::full_screen;
 use crate::header::header;
 use crate::help::help;
 use crate::notice::notice;
+use crate::share::{self, Share};
 use crate::source::source;
 use crate::story::story;
 use crate::theme;
@@ -46,6 +47,8 @@ pub(crate) enum Message {
     Said(Option<String>),
     /// Another palette was chosen.
     Themed(ThemeChoice),
+    /// Something about sharing.
+    Sharing(share::Message),
 }
 
 /// The page. Its parts are plain functions: they all change together, once per step.
@@ -57,6 +60,7 @@ pub(crate) struct App {
     /// Whether the page is hidden.
     blank: bool,
     help: NodeRef,
+    share: Option<Share>,
     _listener: Listener,
 }
 
@@ -72,7 +76,7 @@ impl Component for App {
         desk.ears.on_notice.replace(link.callback(|text| Message::Said(Some(text))));
         let linked = link.callback(|()| Message::Linked);
         let listener = Listener::new(&desk.window, "hashchange", move |_| linked.emit(()));
-        Self { state, choice, notice, blank: false, help: NodeRef::default(), _listener: listener }
+        Self { state, choice, notice, blank: false, help: NodeRef::default(), share: None, _listener: listener }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
@@ -93,6 +97,10 @@ impl Component for App {
                 self.choice = choice;
                 desk.player.set_theme(choice);
             }
+            Message::Sharing(message) => {
+                let tell = context.link().callback(Message::Sharing);
+                return share::update(&mut self.share, message, desk, &tell);
+            }
         }
         true
     }
@@ -109,7 +117,13 @@ impl Component for App {
             view.number,
         ));
         fragment(vec![
-            header(desk, state, self.choice, link.callback(Message::Themed)).into(),
+            header(
+                desk,
+                state,
+                (self.choice, link.callback(Message::Themed)),
+                send(link, || Message::Sharing(share::Message::Open)),
+            )
+            .into(),
             self.notice.as_ref().map_or_else(nothing, said),
             main.into(),
             cards(&desk.instruments, &view.tables).into(),
@@ -117,6 +131,7 @@ impl Component for App {
             counters(&desk.instruments, &view.counters).into(),
             transport(desk, state).into(),
             help(&self.help).into(),
+            self.share.as_ref().map_or_else(nothing, |open| open.view(desk, state, &link.callback(Message::Sharing))),
             if self.blank { hidden() } else { nothing() },
         ])
     }
@@ -124,6 +139,9 @@ impl Component for App {
     fn rendered(&mut self, context: &Context<Self>, _first: bool) {
         let desk = &context.props().desk;
         desk.instruments.settle(&self.state, &desk.player.live(), desk.player.at());
+        if let Some(open) = &self.share {
+            open.rendered();
+        }
     }
 }
 

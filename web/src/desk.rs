@@ -10,6 +10,7 @@ use web_sys::Window;
 use yew::Callback;
 
 use crate::instruments::Instruments;
+use crate::theme;
 
 /// The desk, the same for as long as the page lives.
 #[derive(Clone, Debug)]
@@ -41,6 +42,11 @@ impl AppEars {
 }
 
 impl Desk {
+    /// Whether light or dark was chosen, and not left to the system.
+    pub(crate) fn is_theme_chosen(&self) -> bool {
+        theme::is_chosen(&self.window)
+    }
+
     pub(crate) fn new(shared: Shared) -> Self {
         Self(Rc::new(shared))
     }

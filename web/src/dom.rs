@@ -57,6 +57,12 @@ impl Tag {
         self
     }
 
+    /// Sets what stands in a field.
+    pub(crate) fn value(mut self, value: &str) -> Self {
+        self.0.set_value(value.to_owned());
+        self
+    }
+
     /// Sets an attribute that is there or not.
     pub(crate) fn flag(self, name: &'static str, there: bool) -> Self {
         if there { self.fixed(name, "") } else { self }
@@ -132,10 +138,8 @@ pub(crate) enum On {
     Change,
     /// A slider is moved.
     Input,
-    /// The pointer leaves.
-    Leave,
-    /// The focus leaves.
-    Blur,
+    /// A dialog was closed.
+    Close,
 }
 
 /// A listener for any of them.
@@ -150,8 +154,7 @@ impl Listener for Ear {
             On::Click => ListenerKind::onclick,
             On::Change => ListenerKind::onchange,
             On::Input => ListenerKind::oninput,
-            On::Leave => ListenerKind::onmouseleave,
-            On::Blur => ListenerKind::onblur,
+            On::Close => ListenerKind::onclose,
         }
     }
 

@@ -10,15 +10,19 @@ use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
 use yew::Callback;
 
-use crate::address_bar;
 use crate::desk::Desk;
-use crate::dom::{On, Tag, classed};
+use crate::dom::{Tag, classed};
 use crate::menu::menu;
 use crate::theme;
 use crate::words::{KERNELS, MODES, kernel_title, mode_title};
 
 /// The header.
-pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme: Callback<ThemeChoice>) -> Tag {
+pub(crate) fn header(
+    desk: &Desk,
+    state: &Change,
+    (choice, on_theme): (ThemeChoice, Callback<ThemeChoice>),
+    on_share: impl Fn() + 'static,
+) -> Tag {
     let on_help = {
         let desk = desk.clone();
         move || desk.player.command(Command::Help)
@@ -32,7 +36,7 @@ pub(crate) fn header(desk: &Desk, state: &Change, choice: ThemeChoice, on_theme:
         .child(mode_menu(desk, state))
         .child(kernel_menu(desk, state))
         .child(classed("button", "plain keys").text("Keys").on_click(on_help))
-        .child(share(desk))
+        .child(classed("button", "plain").fixed("aria-haspopup", "dialog").text("Share").on_click(on_share))
         .child(menu("menu", "Theme", &themes, theme::name(choice), on_choice))
 }
 
@@ -65,33 +69,6 @@ fn kernel_menu(desk: &Desk, state: &Change) -> Tag {
         load(&desk, Selection { kernel, ..programme.selection() }, step);
     };
     menu("menu", "Kernel", &kernels, kernel_name(state.programme.kernel), on_kernel)
-}
-
-/// Copies the link to what is shown, and says so until the pointer or the focus leaves.
-fn share(desk: &Desk) -> Tag {
-    let on_click = {
-        let desk = desk.clone();
-        move || {
-            address_bar::write(&desk.window, &desk.player.state());
-            if let Ok(address) = desk.window.location().href() {
-                // Where the browser does not let us copy, the link is in the address bar all the same.
-                let _ = desk.window.navigator().clipboard().write_text(&address);
-                desk.instruments.say_copied(true);
-            }
-        }
-    };
-    let forget = |kind| {
-        let instruments = Rc::clone(&desk.instruments);
-        (kind, move |_| instruments.say_copied(false))
-    };
-    let (left, on_leave) = forget(On::Leave);
-    let (blurred, on_blur) = forget(On::Blur);
-    classed("button", "plain share")
-        .fixed("title", "Copy the link to this step")
-        .node(&desk.instruments.share)
-        .on_click(on_click)
-        .on(left, on_leave)
-        .on(blurred, on_blur)
 }
 
 /// Loads what was chosen. Every choice is on a menu because the model runs it; should it not, what is on stays on and the

@@ -38,8 +38,6 @@ pub(crate) struct Instruments {
     pub(crate) newest_card: NodeRef,
     /// The number on the newest table card.
     pub(crate) newest_count: NodeRef,
-    /// The button that copies the link.
-    pub(crate) share: NodeRef,
     /// The bar of chapters.
     pub(crate) bar: NodeRef,
     /// The segments of the bar, one child per chapter.
@@ -65,7 +63,6 @@ impl Instruments {
         let film = |change: &Change| Rc::as_ptr(&change.programme);
         if shown.state.as_ref().map(film) != Some(film(change)) {
             shown.fills.clear();
-            self.say_copied(false);
             self.lay_out_bar(change);
         }
         shown.counters = [None; COUNTERS];
@@ -86,11 +83,6 @@ impl Instruments {
             self.write_numbers(&mut shown, &change.view, live);
         }
         self.write_progress(&mut shown, &change, frame.at);
-    }
-
-    /// Says on the share button whether the link was copied.
-    pub(crate) fn say_copied(&self, copied: bool) {
-        write(&self.share, if copied { "Copied" } else { "Share" });
     }
 
     /// Gives each chapter its part of the bar.

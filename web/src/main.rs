@@ -22,6 +22,7 @@ mod instruments;
 mod menu;
 mod notice;
 mod progress;
+mod share;
 mod source;
 mod start;
 mod story;

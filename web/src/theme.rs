@@ -41,6 +41,13 @@ pub(crate) fn remembered(window: &Window) -> ThemeChoice {
     stored.map_or(ThemeChoice::System, |stored| from_name(&stored))
 }
 
+/// Whether the page has a theme of its own, and does not follow the system.
+#[must_use]
+pub(crate) fn is_chosen(window: &Window) -> bool {
+    let root = window.document().and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute("data-theme"))
+}
+
 /// Applies a choice to the page, and remembers it.
 pub(crate) fn apply(window: &Window, choice: ThemeChoice) {
     if let Some(root) = window.document().and_then(|document| document.document_element()) {

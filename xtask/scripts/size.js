@@ -15,9 +15,9 @@ function filesBelow(folder) {
 }
 
 // What the first view loads: index.html and every file whose name stands in a file that is loaded. Names also stand
-// in the module, where it starts a worker, so files are searched as bytes.
+// in the module, where it starts a worker, so files are searched as bytes. What lies in `parts` is loaded when it is used.
 function firstView(folder) {
-  const all = filesBelow(folder);
+  const all = filesBelow(folder).filter((file) => !relative(folder, file).startsWith('parts'));
   const loaded = new Set([join(folder, 'index.html')]);
   for (const file of loaded) {
     const content = readFileSync(file);

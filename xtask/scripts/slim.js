@@ -14,7 +14,7 @@ const PANICS = [
   /^core::panicking::/,
   /^core::(slice|str)::.*(_fail|_fail_rt|fail::.*)$/,
   /^core::(option|result|cell)::\w*(failed|already_\w+)$/,
-  /^core::slice::copy_from_slice_impl::/,
+  /^core::slice::copy_from_slice_impl::len_mismatch_fail$/,
   /^alloc::raw_vec::(handle_error|capacity_overflow)$/,
   /^alloc::alloc::handle_alloc_error$/,
   /^std::alloc::rust_oom/,
@@ -65,7 +65,7 @@ function slimText(text, loader) {
 }
 
 const folder = process.argv[2];
-const names = readdirSync(folder);
+const names = readdirSync(folder, { recursive: true });
 const withEnd = (...ends) => names.filter((name) => ends.includes(extname(name))).map((name) => join(folder, name));
 const texts = new Map(withEnd('.js', '.css').map((file) => [file, readFileSync(file, 'utf8')]));
 for (const file of withEnd('.wasm')) {

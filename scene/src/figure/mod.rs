@@ -27,3 +27,5 @@ pub mod wave;
 
 pub use drawing::Figure;
 use gstage_raster::{self as raster, display, geometry};
+pub use svg::BAND;
+pub(crate) use svg::words_over;

@@ -16,6 +16,8 @@ pub(super) fn tests(filter: Option<&str>) -> Outcome<Tally> {
         "-p",
         "gstage-scene",
         "-p",
+        "gstage-export",
+        "-p",
         "gstage-player",
         "-p",
         "gstage-oracle",

@@ -1,10 +1,13 @@
 //! From the display list to a stand-alone SVG: the same geometry, paths of one style merged, its own colours.
 
+mod band;
 mod batch;
 mod path;
 mod shapes;
 mod text;
 
+pub use band::BAND;
+pub(crate) use band::words_over;
 pub(crate) use text::escaped;
 
 use std::fmt::Write;
