@@ -8,14 +8,14 @@ use std::fmt;
 use gstage_scene::film::Film;
 use gstage_scene::link::{kernel_name, mode_name};
 use gstage_scene::timeline::{Ms, Pace};
-use gstage_scene::viewport::{Theme, Viewport};
-use js_sys::{Array, Reflect};
+use gstage_scene::viewport::Viewport;
+use js_sys::{Array, Float32Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::listener::Listener;
 use crate::options::WorkerFiles;
-use crate::painter::Brush;
+use crate::painter::{Brush, view_of};
 use crate::selection::Selection;
 use crate::surface::Surface;
 
@@ -132,9 +132,8 @@ impl Easel {
         {
             easel.course = Some(course);
             easel.wanted = None;
-            let [width, height, scale, light] = view(&course.viewport);
             let [at, until] = [at, course.until].map(|time| time.0.into());
-            easel.post(["run".into(), width, height, scale, light, at, until, course.speed.into(), since.into()]);
+            easel.post(["run".into(), view(&course.viewport), at, until, course.speed.into(), since.into()]);
         }
     }
 
@@ -157,9 +156,8 @@ impl WorkerEasel {
             return;
         }
         let Some((at, viewport)) = self.wanted.take() else { return };
-        let [width, height, scale, light] = view(&viewport);
         self.busy = true;
-        self.post(["draw".into(), width, height, scale, light, at.0.into()]);
+        self.post(["draw".into(), view(&viewport), at.0.into()]);
     }
 
     fn post<const PARTS: usize>(&self, parts: [JsValue; PARTS]) {
@@ -180,9 +178,9 @@ impl fmt::Debug for WorkerEasel {
     }
 }
 
-/// A viewport as parts of a message.
-fn view(&Viewport { width, height, scale, theme }: &Viewport) -> [JsValue; 4] {
-    [width.into(), height.into(), scale.into(), (theme == Theme::Light).into()]
+/// A viewport as a part of a message.
+fn view(viewport: &Viewport) -> JsValue {
+    Float32Array::from(&view_of(viewport)[..]).into()
 }
 
 /// A message to the worker: what to do, and with what.

@@ -25,7 +25,9 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
 fn focus_of(target: Option<EventTarget>) -> Focus {
     let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Figure };
     let within = |selector| element.closest(selector).is_ok_and(|found| found.is_some());
-    if within("input:not([type=range]), select, textarea, [contenteditable], dialog") {
+    if within(".gstage-look") {
+        Focus::Look
+    } else if within("input:not([type=range]), select, textarea, [contenteditable], dialog") {
         Focus::Field
     } else if within("button, a, summary") {
         Focus::Button

@@ -1,5 +1,7 @@
 //! Which key means what: a pure function from a key press to a command.
 
+use gstage_scene::film::Direction;
+
 /// Something a person asks for with a key or a button.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Command {
@@ -21,6 +23,16 @@ pub enum Command {
     Blank,
     /// Opens the list of keys.
     Help,
+    /// Looks nearer.
+    Nearer,
+    /// Looks from farther away.
+    Farther,
+    /// Shows the whole picture again, if a part of it is magnified.
+    Whole,
+    /// Moves the picture so that more is seen in a direction.
+    Pan(Direction),
+    /// Points at the next piece in a direction.
+    Point(Direction),
 }
 
 /// The kind of element that has the focus.
@@ -28,6 +40,8 @@ pub enum Command {
 pub enum Focus {
     /// Nothing that uses keys itself; sliders count as this, since arrows step there too.
     Figure,
+    /// The figure itself, to look around in: arrows point at its pieces.
+    Look,
     /// A button or a link: Space and Enter press it.
     Button,
     /// A text field or a list: all keys belong to it.
@@ -55,6 +69,13 @@ pub fn command(press: KeyPress<'_>) -> Option<Command> {
     if press.modified || press.focus == Focus::Field {
         return None;
     }
+    if let Some(direction) = direction(press.key) {
+        match (press.shifted, press.focus) {
+            (true, _) => return Some(Command::Pan(direction)),
+            (false, Focus::Look) => return Some(Command::Point(direction)),
+            _ => {}
+        }
+    }
     let command = match press.key {
         " " if press.focus == Focus::Button => return None,
         " " if press.shifted => Command::Previous,
@@ -66,10 +87,23 @@ pub fn command(press: KeyPress<'_>) -> Option<Command> {
         "f" => Command::FullScreen,
         "b" => Command::Blank,
         "?" => Command::Help,
+        "+" | "=" => Command::Nearer,
+        "-" => Command::Farther,
+        "0" | "Escape" => Command::Whole,
         digit => Command::Chapter(chapter_digit(digit)?),
     };
-    let steps = matches!(command, Command::Next | Command::Previous);
+    let steps = matches!(command, Command::Next | Command::Previous | Command::Nearer | Command::Farther);
     (steps || !press.repeated).then_some(command)
+}
+
+fn direction(key: &str) -> Option<Direction> {
+    match key {
+        "ArrowRight" => Some(Direction::Right),
+        "ArrowLeft" => Some(Direction::Left),
+        "ArrowDown" => Some(Direction::Down),
+        "ArrowUp" => Some(Direction::Up),
+        _ => None,
+    }
 }
 
 fn chapter_digit(key: &str) -> Option<u8> {
@@ -111,7 +145,30 @@ mod tests {
     fn digits_are_chapters_from_one() {
         assert_eq!(command(press("1")), Some(Command::Chapter(1)));
         assert_eq!(command(press("9")), Some(Command::Chapter(9)));
-        assert_eq!(command(press("0")), None);
+    }
+
+    #[test]
+    fn plus_and_minus_zoom_and_zero_and_escape_lead_back() {
+        for (key, wanted) in [("+", Command::Nearer), ("=", Command::Nearer), ("-", Command::Farther)] {
+            assert_eq!(command(press(key)), Some(wanted), "{key}");
+            assert_eq!(command(KeyPress { repeated: true, ..press(key) }), Some(wanted), "{key}");
+        }
+        for key in ["0", "Escape"] {
+            assert_eq!(command(press(key)), Some(Command::Whole), "{key}");
+        }
+    }
+
+    #[test]
+    fn arrows_point_where_one_looks_around_move_the_picture_with_shift_and_step_elsewhere() {
+        let look = KeyPress { focus: Focus::Look, ..press("ArrowDown") };
+        assert_eq!(command(look), Some(Command::Point(Direction::Down)));
+        assert_eq!(command(KeyPress { key: "ArrowLeft", ..look }), Some(Command::Point(Direction::Left)));
+        assert_eq!(command(KeyPress { key: "PageDown", ..look }), Some(Command::Next));
+        for focus in [Focus::Look, Focus::Figure] {
+            let shifted = KeyPress { shifted: true, focus, ..press("ArrowRight") };
+            assert_eq!(command(shifted), Some(Command::Pan(Direction::Right)));
+        }
+        assert_eq!(command(press("ArrowRight")), Some(Command::Next));
     }
 
     #[test]
@@ -144,7 +201,7 @@ mod tests {
 
     #[test]
     fn other_keys_mean_nothing() {
-        for key in ["Enter", "Escape", "Tab", "P", "x", "", "é", "F1", "12", "ArrowUp"] {
+        for key in ["Enter", "Tab", "P", "x", "", "é", "F1", "12", "ArrowUp"] {
             assert_eq!(command(press(key)), None, "{key}");
         }
     }

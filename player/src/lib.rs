@@ -5,6 +5,7 @@
 //! is one. It computes no layout of the figure.
 #![forbid(unsafe_code)]
 
+pub mod card;
 pub mod clock;
 pub mod easel;
 pub mod frame_loop;
@@ -13,7 +14,9 @@ pub mod keys;
 pub mod labels;
 pub mod listener;
 pub mod live_region;
+mod looking;
 pub mod marks;
+pub mod notices;
 pub mod options;
 pub mod painter;
 pub mod player;
@@ -23,5 +26,6 @@ pub mod selection;
 pub mod session;
 pub mod sharpness;
 pub mod shelf;
+pub mod sight;
 pub mod stage;
 pub mod surface;

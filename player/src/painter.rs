@@ -1,6 +1,7 @@
 //! Draws frames of a film on a surface: the same code in the page and in a worker.
 
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::playback::{Input, Playback};
 use gstage_scene::timeline::{Cursor, Ms, Pace};
 use gstage_scene::viewport::{Theme, Viewport};
@@ -83,35 +84,24 @@ impl Painter {
         Ok(())
     }
 
-    /// Draws the frame at `at` milliseconds in `width` × `height` CSS pixels, and stands still.
+    /// Draws the frame at `at` milliseconds in a view (see [`view_of`]), and stands still.
     ///
     /// # Errors
     /// The browser refuses the image.
-    pub fn draw(&mut self, width: f32, height: f32, scale: f32, light: bool, at: u32) -> Result<(), JsValue> {
+    pub fn draw(&mut self, view: &[f32], at: u32) -> Result<(), JsValue> {
         self.run = None;
         match &mut self.film {
-            Some(film) => self.brush.draw(film, Ms(at), &viewport(width, height, scale, light)),
+            Some(film) => self.brush.draw(film, Ms(at), &viewport(view)),
             None => Ok(()),
         }
     }
 
-    /// Runs from `at` to `until` with `speed` percent: `at` was at the instant `since`, in milliseconds.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one message")]
-    pub fn run(
-        &mut self,
-        width: f32,
-        height: f32,
-        scale: f32,
-        light: bool,
-        at: u32,
-        until: u32,
-        speed: u32,
-        since: f64,
-    ) {
+    /// Runs in a view from `at` to `until` with `speed` percent: `at` was at the instant `since`, in milliseconds.
+    pub fn run(&mut self, view: &[f32], at: u32, until: u32, speed: u32, since: f64) {
         self.run = Some(Run {
             playback: Playback::running(Ms(at), Ms(until), speed),
             clock: Clock::start(since),
-            viewport: viewport(width, height, scale, light),
+            viewport: viewport(view),
             drawn: None,
         });
     }
@@ -137,6 +127,29 @@ impl Painter {
     }
 }
 
-fn viewport(width: f32, height: f32, scale: f32, light: bool) -> Viewport {
-    Viewport { width, height, scale, theme: if light { Theme::Light } else { Theme::Dark } }
+/// A viewport as numbers, for a message: width, height, scale, whether it is light, and the lens.
+#[must_use]
+pub fn view_of(viewport: &Viewport) -> [f32; 7] {
+    let Viewport { width, height, scale, theme, lens } = *viewport;
+    let (x, y) = lens.middle();
+    [width, height, scale, f32::from(u8::from(theme == Theme::Light)), lens.zoom(), x, y]
+}
+
+/// The viewport of a message; nothing of it that is missing is to be seen.
+fn viewport(view: &[f32]) -> Viewport {
+    let at = |index: usize| view.get(index).copied().unwrap_or_default();
+    let theme = if at(3) > 0.0 { Theme::Light } else { Theme::Dark };
+    Viewport { width: at(0), height: at(1), scale: at(2), theme, lens: Lens::new(at(4), (at(5), at(6))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_viewport_comes_out_of_a_message_as_it_went_in() {
+        let lens = Lens::new(12.5, (0.25, 0.75));
+        let sent = Viewport { width: 704.0, height: 560.0, scale: 1.5, theme: Theme::Light, lens };
+        assert_eq!(viewport(&view_of(&sent)), sent);
+    }
 }

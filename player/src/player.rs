@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use gstage_scene::film::Direction;
 use gstage_scene::playback::Input;
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::Live;
@@ -15,12 +16,18 @@ use crate::frame_loop::FrameLoop;
 use crate::key_event;
 use crate::keys::Command;
 use crate::listener::Listener;
+use crate::looking::{Looking, PRESS, is_look};
+use crate::notices::Notices;
 use crate::options::{KeyScope, Options};
 use crate::preferences::{Preferences, ThemeChoice};
 use crate::report::{Change, Ears, Frame};
 use crate::selection::{Selection, SelectionError};
-use crate::session::{Notices, Session};
+use crate::session::Session;
+use crate::sight::Look;
 use crate::stage::Stage;
+
+/// One press of a key moves the picture so far, in CSS pixels.
+const PAN: f32 = 64.0;
 
 /// Why a player could not be set up.
 #[derive(Clone, PartialEq, Debug)]
@@ -60,9 +67,14 @@ struct Running {
     ears: Ears,
     frames: FrameLoop,
     window: Window,
+    host: HtmlElement,
+    scope: KeyScope,
+    wire: Wire,
     /// Dropped with the player, which silences them.
     _listeners: RefCell<Vec<Listener>>,
     resizes: RefCell<Option<Resizes>>,
+    /// What is needed to look around, once somebody does.
+    looking: RefCell<Option<Looking>>,
 }
 
 /// An observer and the closure that it calls.
@@ -106,11 +118,15 @@ impl Player {
             ears,
             frames: FrameLoop::new(window.clone(), move |now| ticked.with(|it| it.frame(now))),
             window,
+            host: host.clone(),
+            scope: options.keys,
+            wire: wire.clone(),
             _listeners: RefCell::default(),
             resizes: RefCell::default(),
+            looking: RefCell::default(),
         });
         *wire.0.borrow_mut() = Rc::downgrade(&running);
-        running.listen(host, options.keys, &wire);
+        running.listen();
         running.observe(host, &wire)?;
         running.tell(Notices::default());
         Ok(Self { stage: running })
@@ -207,6 +223,9 @@ impl Running {
     }
 
     fn command(&self, command: Command) {
+        if let Some(look) = look_of(command) {
+            return self.look(look);
+        }
         let input = match command {
             Command::Next => Input::Next,
             Command::Previous => Input::Previous,
@@ -220,13 +239,43 @@ impl Running {
                     None => return,
                 }
             }
-            Command::FullScreen | Command::Blank | Command::Help => return (self.ears.on_command)(command),
+            _ => return (self.ears.on_command)(command),
         };
         self.act(|session| session.input(input));
     }
 
-    fn listen(&self, host: &HtmlElement, scope: KeyScope, wire: &Wire) {
+    /// Looks around, by what is set up the first time.
+    fn look(&self, look: Look) {
+        self.start_looking();
+        self.act(|session| session.look(look));
+    }
+
+    fn start_looking(&self) {
+        if self.looking.borrow().is_some() {
+            return;
+        }
+        let wire = self.wire.clone();
+        let act = move |look| wire.with(|it| it.act(|session| session.look(look)));
+        // Where the browser refuses a button there is still the figure.
+        *self.looking.borrow_mut() = Looking::new(&self.host, self.scope, act).ok();
+    }
+
+    fn listen(&self) {
+        let (scope, wire) = (self.scope, &self.wire);
         let mut listeners = Vec::new();
+        for kind in ["pointerenter", "focusin"] {
+            let wire = wire.clone();
+            listeners.push(Listener::new(&self.host, kind, move |event| {
+                wire.with(|it| {
+                    let first = it.looking.borrow().is_none();
+                    it.start_looking();
+                    // The listeners that are new do not hear what called them.
+                    if first && is_look(&event) {
+                        it.act(|session| session.look(Look::Begin));
+                    }
+                });
+            }));
+        }
         if let Some(document) = self.window.document() {
             let wire = wire.clone();
             let hidden = document.clone();
@@ -238,7 +287,7 @@ impl Running {
         }
         let target: Option<EventTarget> = match scope {
             KeyScope::Document => self.window.document().map(Into::into),
-            KeyScope::Host => Some(host.clone().into()),
+            KeyScope::Host => Some(self.host.clone().into()),
             KeyScope::Off => None,
         };
         if let Some(target) = target {
@@ -251,6 +300,10 @@ impl Running {
     fn key(&self, event: Event) {
         let event: KeyboardEvent = event.unchecked_into();
         if let Some(command) = key_event::command(&event) {
+            // There is no way back from the whole picture: the key is somebody else's.
+            if command == Command::Whole && !self.session.borrow().is_magnified() {
+                return;
+            }
             event.prevent_default();
             event.stop_propagation();
             self.command(command);
@@ -275,6 +328,22 @@ impl Drop for Running {
             resizes.observer.disconnect();
         }
     }
+}
+
+/// How a command looks around, if it does.
+fn look_of(command: Command) -> Option<Look> {
+    Some(match command {
+        Command::Nearer => Look::Zoom(PRESS, None),
+        Command::Farther => Look::Zoom(1.0 / PRESS, None),
+        Command::Whole => Look::Whole,
+        Command::Point(direction) => Look::Next(direction),
+        // What is seen moves the other way than the picture.
+        Command::Pan(Direction::Right) => Look::Pan(-PAN, 0.0),
+        Command::Pan(Direction::Left) => Look::Pan(PAN, 0.0),
+        Command::Pan(Direction::Down) => Look::Pan(0.0, -PAN),
+        Command::Pan(Direction::Up) => Look::Pan(0.0, PAN),
+        _ => return None,
+    })
 }
 
 /// A worker to draw in if the options name one and the browser can, else the page.

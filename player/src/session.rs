@@ -1,9 +1,12 @@
 //! What a player knows: the film, the point in time, the elements. Calls nobody back; what the page has to hear comes out
 //! as [`Notices`].
 
+mod looking;
+
 use std::rc::Rc;
 
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::playback::{Input, Playback};
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::{Live, StepView};
@@ -16,10 +19,12 @@ use crate::easel::{Course, Easel, WorkerNews};
 use crate::frame_loop::Wake;
 use crate::live_region;
 use crate::marks;
+use crate::notices::Notices;
 use crate::preferences::{Preferences, ThemeChoice};
 use crate::report::{Change, Programme};
 use crate::selection::{Selection, SelectionError};
 use crate::sharpness::Sharpness;
+use crate::sight::Sight;
 use crate::stage::Stage;
 
 /// The longest time that one frame lets pass in the page, in microseconds: after a hiccup the story goes on, it does not
@@ -66,17 +71,8 @@ pub struct Session {
     seen: bool,
     /// What the page heard last.
     told: Option<Change>,
-}
-
-/// What the page has to hear.
-#[derive(Debug, Default)]
-pub struct Notices {
-    /// Something that changes rarely has changed.
-    pub change: Option<Change>,
-    /// A frame was asked for, and the numbers that changed with it.
-    pub frame: Option<(Ms, Option<Live>)>,
-    /// The first frame of a film is on the canvas.
-    pub ready: bool,
+    /// What the visitor looks at.
+    sight: Sight,
 }
 
 impl Session {
@@ -115,6 +111,7 @@ impl Session {
             labelled: None,
             seen: false,
             told: None,
+            sight: Sight::default(),
         };
         session.easel.load(&session.selection, session.preferences.pace());
         session.enter(step.saturating_sub(1));
@@ -175,7 +172,7 @@ impl Session {
 
     /// The step at rest as a stand-alone SVG.
     pub fn svg(&mut self) -> String {
-        let viewport = self.viewport(1.0);
+        let viewport = Viewport { lens: Lens::WHOLE, ..self.viewport(1.0) };
         self.film.svg(self.step, &viewport)
     }
 
@@ -212,6 +209,7 @@ impl Session {
         self.easel.load(&self.selection, self.preferences.pace());
         self.stage.live_region.start_over();
         self.seen = false;
+        self.look_ahead();
         self.enter(step.saturating_sub(1));
         Ok(self.follow())
     }
@@ -331,6 +329,9 @@ impl Session {
     fn follow(&mut self) -> Notices {
         let step = self.film.timeline().at(self.playback.at()).step;
         if step != self.step || self.view.number as usize != step + 1 {
+            if self.is_magnified() && self.film.shot(step) != self.film.shot(self.step) {
+                self.look_ahead();
+            }
             self.step = step;
             self.view = Rc::new(self.film.view(step));
         }
@@ -361,6 +362,7 @@ impl Session {
         let words = Some((cursor.step, self.is_over(at)));
         if std::mem::replace(&mut self.labelled, words) != words || afresh {
             self.stage.labels.show(self.film.labels(at, &viewport))?;
+            self.look_again();
         }
         let runs = self.playback.until(self.film.timeline());
         if let (Some(until), true) = (runs, self.easel.runs()) {
@@ -392,6 +394,6 @@ impl Session {
 
     fn viewport(&self, scale: f32) -> Viewport {
         let theme: Theme = self.preferences.theme(self.choice);
-        Viewport { width: self.size.0, height: self.size.1, scale, theme }
+        Viewport { width: self.size.0, height: self.size.1, scale, theme, lens: self.sight.lens }
     }
 }

@@ -1,7 +1,9 @@
 //! How many device pixels to draw per CSS pixel: all of them at rest, fewer in motion where the machine is too slow.
 
 /// Never more than this: above it nobody sees a difference and every frame costs more.
-const FINEST: f32 = 2.0;
+const FINEST: f32 = 3.0;
+/// Never more than this in motion, where nobody could tell.
+const FINEST_IN_MOTION: f32 = 2.0;
 /// Never less than this: below it the hairlines are gone.
 const COARSEST: f32 = 0.75;
 /// Each step down draws 1.6 times fewer pixels.
@@ -26,7 +28,7 @@ pub struct Sharpness {
 
 impl Default for Sharpness {
     fn default() -> Self {
-        Self { most: FINEST, late: 0 }
+        Self { most: FINEST_IN_MOTION, late: 0 }
     }
 }
 
@@ -69,8 +71,8 @@ mod tests {
     }
 
     #[test]
-    fn no_device_is_drawn_finer_than_two_or_coarser_than_one_at_rest() {
-        assert_eq!([3.5, 0.5, f32::NAN].map(at_rest), [2.0, 1.0, 1.0]);
+    fn no_device_is_drawn_finer_than_three_or_coarser_than_one_at_rest() {
+        assert_eq!([3.5, 3.0, 0.5, f32::NAN].map(at_rest), [3.0, 3.0, 1.0, 1.0]);
     }
 
     #[test]

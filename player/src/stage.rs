@@ -1,7 +1,7 @@
 //! The elements that a player puts into its host, and how large they are.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, HtmlCanvasElement, HtmlElement};
+use web_sys::{Document, Element, HtmlCanvasElement, HtmlElement};
 
 use crate::labels::Labels;
 use crate::live_region::LiveRegion;
@@ -18,6 +18,8 @@ pub struct Stage {
     pub labels: Labels,
     /// The voice.
     pub live_region: LiveRegion,
+    /// What takes the focus of those who look around by keys.
+    look: Element,
     document: Document,
 }
 
@@ -32,7 +34,15 @@ impl Stage {
         host.append_child(&canvas)?;
         let labels = Labels::new(&document, host)?;
         let live_region = LiveRegion::new(&document, host)?;
-        Ok(Self { host: host.clone(), canvas, labels, live_region, document })
+        let look = new_look(&document)?;
+        host.append_child(&look)?;
+        Ok(Self { host: host.clone(), canvas, labels, live_region, look, document })
+    }
+
+    /// The document of the host.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
     }
 
     /// Puts a fresh canvas in place of the one that was handed to a worker which then failed.
@@ -69,7 +79,18 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         self.canvas.remove();
+        self.look.remove();
     }
+}
+
+/// A place for the focus over the figure, where the arrow keys look around. The pointer passes through.
+fn new_look(document: &Document) -> Result<Element, JsValue> {
+    let look = document.create_element("div")?;
+    look.set_class_name("gstage-look");
+    look.set_attribute("role", "application")?;
+    look.set_attribute("aria-label", "Look around: the arrow keys point at pages, plus and minus zoom")?;
+    look.set_attribute("tabindex", "0")?;
+    Ok(look)
 }
 
 fn new_canvas(document: &Document) -> Result<HtmlCanvasElement, JsValue> {

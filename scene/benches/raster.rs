@@ -9,6 +9,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use gstage_scene::board::{Board, CHILDREN, Cell, Piece};
 use gstage_scene::figure::Figure;
 use gstage_scene::figure::{fracture, ring, wave};
+use gstage_scene::lens::Lens;
 use gstage_scene::pose::{CameraMove, Motion, Pose, Scored, Shot};
 use gstage_scene::viewport::{Theme, Viewport};
 
@@ -80,7 +81,7 @@ fn raster(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("raster");
     for scale in [1.0, 2.0] {
-        let viewport = Viewport { width: 704.0, height: 560.0, scale, theme: Theme::Dark };
+        let viewport = Viewport { width: 704.0, height: 560.0, scale, theme: Theme::Dark, lens: Lens::WHOLE };
         let mut rgba = vec![0; viewport.pixel_width() * viewport.pixel_height() * 4];
         for (name, poses) in &sequences {
             let mut figure = Figure::new();

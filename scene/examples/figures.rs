@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use gstage_core::scenario::builtin;
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::{Theme, Viewport};
 
@@ -40,7 +41,7 @@ fn write(arguments: &[String]) -> Result<usize, String> {
     let mut texts = String::new();
     for step in 0..steps {
         let name = format!("{slug}-{:02}", step + 1);
-        let svg = film.svg(step, &Viewport { width: 760.0, height: 560.0, scale: 1.0, theme });
+        let svg = film.svg(step, &Viewport { width: 760.0, height: 560.0, scale: 1.0, theme, lens: Lens::WHOLE });
         let view = film.view(step);
         texts += &format!("{name}\t{} {}\n", view.headline.replace('\n', " "), view.caption);
         let path = folder.join(format!("{name}.svg"));

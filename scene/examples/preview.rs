@@ -8,6 +8,7 @@ use std::path::Path;
 
 use gstage_scene::board::{Board, Cell, Piece};
 use gstage_scene::figure::Figure;
+use gstage_scene::lens::Lens;
 use gstage_scene::pose::{CameraMove, Motion, Pose, Scored, Shot};
 use gstage_scene::viewport::{Theme, Viewport};
 
@@ -122,7 +123,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (size, width, height, scale) in
             [("page", 704.0, 560.0, 1.0), ("phone", 350.0, 350.0, 2.0), ("talk", 1200.0, 900.0, 1.0)]
         {
-            let viewport = Viewport { width, height, scale, theme };
+            let viewport = Viewport { width, height, scale, theme, lens: Lens::WHOLE };
             for moment in &moments {
                 let name = format!("{}-{theme:?}-{size}.png", moment.name).to_lowercase();
                 if !name.contains(&filter) {

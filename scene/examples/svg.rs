@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use gstage_core::scenario::builtin;
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::timeline::{Ms, Pace};
 use gstage_scene::viewport::{Theme, Viewport};
 
@@ -34,5 +35,5 @@ fn frame(arguments: &[String]) -> Result<String, String> {
         Some(elapsed) => Ms(film.timeline().start_of(step).0 + elapsed),
         None => film.timeline().rest_of(step),
     };
-    Ok(film.svg_at(at, &Viewport { width: 760.0, height: 560.0, scale: 1.0, theme }))
+    Ok(film.svg_at(at, &Viewport { width: 760.0, height: 560.0, scale: 1.0, theme, lens: Lens::WHOLE }))
 }

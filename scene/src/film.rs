@@ -1,5 +1,8 @@
 //! A film: steps laid along a time line, and every frame of them.
 
+mod looking;
+mod near;
+
 use core::fmt;
 
 use gstage_core::scenario::Scenario;
@@ -14,6 +17,8 @@ use crate::story::telling::Telling;
 use crate::timeline::{Cursor, Ms, Pace, Timeline};
 use crate::view::{Chapter, Label, Live, StepView};
 use crate::viewport::Viewport;
+
+pub use looking::{Direction, Spot};
 
 /// Why there is no film: a sentence.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -112,7 +117,8 @@ impl Film {
         let focus = self.focus(cursor.step);
         let Some((_, step)) = &self.step else { return Vec::new() };
         let settled = moment(step, Cursor { elapsed: cursor.motion, ..cursor }).pose(focus, &self.board, &[]);
-        labels::labels(&step.notes, &moment(step, cursor), &settled, viewport)
+        let story = labels::labels(&step.notes, &moment(step, cursor), &settled, viewport);
+        if viewport.lens.is_whole() { story } else { self.words_under_lens(at, viewport, story) }
     }
 
     /// Draws the frame at `at` as opaque RGBA bytes, `pixel_width * pixel_height * 4` of them, row by row. A slice of

@@ -5,6 +5,7 @@ pub mod decimal;
 pub mod figure;
 pub mod film;
 pub mod labels;
+pub mod lens;
 pub mod link;
 pub mod motion;
 pub mod playback;

@@ -222,6 +222,29 @@ pub struct Live {
     pub written: Option<u32>,
 }
 
+/// What a visitor points at: the leaf that maps it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SpotView {
+    /// "4K page", "2M leaf", "1G leaf".
+    pub title: String,
+    /// The indexes that lead to its entry, e.g. "root 1, 2M 5, 4K 7".
+    pub place: String,
+    /// First guest physical address as hex.
+    pub first: String,
+    /// Last guest physical address as hex.
+    pub last: String,
+    /// Host physical address of the first byte as hex.
+    pub hpa: String,
+    /// The entry as hex.
+    pub pte: String,
+    /// "R-X" or "RWX".
+    pub permissions: String,
+    /// "dirty", "clean", "3 of 512 pages dirty"; empty where nothing is logged.
+    pub dirty: String,
+    /// Which vCPUs hold a translation that is not what the tables say; empty where none does.
+    pub stale: String,
+}
+
 /// A chapter: a named range of steps.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Chapter {

@@ -1,4 +1,6 @@
-//! How large, how dense, in which colours.
+//! How large, how dense, in which colours, through which lens.
+
+use crate::lens::Lens;
 
 /// Which palette.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Viewport {
     pub scale: f32,
     /// Palette.
     pub theme: Theme,
+    /// What the visitor looks at.
+    pub lens: Lens,
 }
 
 impl Viewport {

@@ -2,8 +2,10 @@
 
 use gstage_scene::board::{Board, CHILDREN, Cell, Piece};
 use gstage_scene::figure::Figure;
-use gstage_scene::figure::place::{Anchor, page_under, place};
+use gstage_scene::figure::hit::Seen;
+use gstage_scene::figure::place::{Anchor, place};
 use gstage_scene::figure::{fracture, ring, wave};
+use gstage_scene::lens::Lens;
 use gstage_scene::pose::{CameraMove, Motion, Pose, Scored, Shot};
 use gstage_scene::view::Label;
 use gstage_scene::viewport::{Theme, Viewport};
@@ -11,7 +13,7 @@ use proptest::prelude::*;
 
 /// Page 7 of tile 5.
 const FOCUS: u32 = 5 * 512 + 7;
-const SMALL: Viewport = Viewport { width: 352.0, height: 280.0, scale: 1.0, theme: Theme::Dark };
+const SMALL: Viewport = Viewport { width: 352.0, height: 280.0, scale: 1.0, theme: Theme::Dark, lens: Lens::WHOLE };
 
 fn board(rank: u8) -> Board {
     let mut board = Board::default();
@@ -233,25 +235,6 @@ fn labels_have_their_places_in_the_frame() {
 }
 
 #[test]
-fn the_page_under_the_place_of_a_page_is_that_page() {
-    let (slab, tiles, written) = (board(3), board(2), written());
-    for (board, shot) in [(&slab, Shot::Whole), (&tiles, Shot::Whole), (&tiles, Shot::Tile(5)), (&written, Shot::Whole)]
-    {
-        let pose = pose(board, Motion::Still, shot);
-        for page in [0, 5 * 512, 5 * 512 + 300, 5 * 512 + 511] {
-            let at = place(&pose, &SMALL, Anchor::Page(page)).expect("is shown");
-            // Seen from afar a single page is smaller than the difference between its own height and its tile's.
-            let found = page_under(&pose, &SMALL, at.x, at.y).expect("there is a page");
-            assert_eq!(found / 512, page / 512, "{shot:?} {page}");
-            if pose.board != &written {
-                assert_eq!(found, page, "{shot:?}");
-            }
-        }
-        assert_eq!(page_under(&pose, &SMALL, 0.0, 0.0), None);
-    }
-}
-
-#[test]
 fn the_place_of_a_tile_follows_its_flight() {
     let tiles = board(2);
     let at = |ms| {
@@ -291,6 +274,7 @@ proptest! {
     #[test]
     fn any_pose_can_be_drawn_in_any_viewport(
         (width, height, scale) in (0.0f32..700.0, 0.0f32..500.0, 0.5f32..3.0),
+        (zoom, x, y) in (prop_oneof![Just(1.0f32), 1.0f32..400.0], 0.0f32..1.0, 0.0f32..1.0),
         (kind, ms) in (0u8..7, prop_oneof![-50.0f32..900.0, Just(f32::NAN), Just(f32::INFINITY)]),
         (child, tile, other, progress) in (0u16..600, 0u16..512, 0u16..512, -0.5f32..1.5),
         (rank, written, focus) in (0u8..4, proptest::option::of(0u16..600), proptest::option::of(0u32..300_000)),
@@ -306,9 +290,10 @@ proptest! {
         let scored = written.map(|written| Scored { piece: Piece::Tile(tile), written });
         let motion = any_motion(kind, ms, child, &since);
         let pose = Pose { board: &board, scored, motion, camera, focus, mark_focus: tile % 2 == 0 };
-        let viewport = Viewport { width, height, scale, theme: Theme::Light };
+        let viewport = Viewport { width, height, scale, theme: Theme::Light, lens: Lens::new(zoom, (x, y)) };
         let mut figure = Figure::new();
         let frame = draw(&mut figure, &pose, &viewport);
+        let _ = Seen::new(&pose, &viewport).hit(x * width, y * height);
         prop_assert!(frame.chunks_exact(4).all(|pixel| pixel[3] == 255));
         for anchor in [Anchor::FirstCorner, Anchor::Tile(tile), Anchor::Page(focus.unwrap_or(0)), Anchor::Loupe] {
             let _ = place(&pose, &viewport, anchor);
@@ -320,7 +305,7 @@ proptest! {
 fn the_smallest_and_very_large_frames_are_drawn() {
     for (width, height, scale) in [(1.0, 1.0, 1.0), (1.0, 1.0, 4.0), (3.0, 900.0, 1.0), (5000.0, 40.0, 4.0)] {
         moments(&mut |_, pose| {
-            draw(&mut Figure::new(), pose, &Viewport { width, height, scale, theme: Theme::Dark });
+            draw(&mut Figure::new(), pose, &Viewport { width, height, scale, theme: Theme::Dark, lens: Lens::WHOLE });
         });
     }
 }

@@ -5,6 +5,7 @@ mod any_scenario;
 
 use any_scenario::any_scenario;
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::{Theme, Viewport};
 use proptest::prelude::*;
@@ -24,7 +25,7 @@ proptest! {
                 return Ok(());
             }
         };
-        let viewport = Viewport { width: 48.0, height: 36.0, scale: 1.0, theme: Theme::Dark };
+        let viewport = Viewport { width: 48.0, height: 36.0, scale: 1.0, theme: Theme::Dark, lens: Lens::WHOLE };
         let mut rgba = vec![0; 48 * 36 * 4];
         let steps = film.timeline().len();
         let chapters: u32 = film.chapters().iter().map(|chapter| chapter.steps).sum();

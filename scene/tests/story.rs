@@ -400,6 +400,7 @@ fn what_lies_beside_the_slab_leaves_the_camera_where_it_is() {
         height: 480.0,
         scale: 1.0,
         theme: gstage_scene::viewport::Theme::Dark,
+        lens: gstage_scene::lens::Lens::WHOLE,
     };
     let nothing = film.timeline().rest_of(8);
     let labels: Vec<String> = film

@@ -5,7 +5,7 @@ use yew::NodeRef;
 use crate::dom::{Tag, classed, tag};
 
 /// Keys, and what they do.
-const KEYS: [(&[&str], &str); 9] = [
+const KEYS: [(&[&str], &str); 13] = [
     (&["→", "Space", "Page Down"], "next step"),
     (&["←", "Page Up"], "step back"),
     (&["Home"], "first step"),
@@ -14,6 +14,10 @@ const KEYS: [(&[&str], &str); 9] = [
     (&["1", "…", "9"], "chapter"),
     (&["f"], "full screen"),
     (&["b"], "blank the screen"),
+    (&["+", "−"], "nearer, farther; so does the wheel"),
+    (&["0", "Esc"], "the whole picture again"),
+    (&["Shift →", "← ↑ ↓"], "move what is magnified"),
+    (&["Tab", "→ ← ↑ ↓"], "to the figure, point at its pages"),
     (&["?"], "this list"),
 ];
 

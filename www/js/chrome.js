@@ -10,6 +10,9 @@ const KEYS = [
   ['1 … 9', 'chapters'],
   ['f', 'full screen'],
   ['b', 'blank'],
+  ['+ −', 'nearer, farther'],
+  ['0 Esc', 'whole picture'],
+  ['Shift + arrows', 'move the picture'],
 ];
 
 export class Chrome {

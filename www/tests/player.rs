@@ -3,6 +3,7 @@
 
 use gstage_embed::handle::GstagePlayer;
 use gstage_player::selection::Selection;
+use gstage_scene::lens::Lens;
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::{Theme, Viewport};
 use js_sys::{Object, Promise, Reflect};
@@ -84,7 +85,8 @@ async fn the_canvas_holds_the_pixels_of_the_film() {
     let shown = pixels(&host);
 
     let scale = (shown.len() as f32 / 4.0 / (WIDTH * HEIGHT) as f32).sqrt();
-    let viewport = Viewport { width: WIDTH as f32, height: HEIGHT as f32, scale, theme: Theme::Dark };
+    let viewport =
+        Viewport { width: WIDTH as f32, height: HEIGHT as f32, scale, theme: Theme::Dark, lens: Lens::WHOLE };
     let mut film = Selection::new("split-1g-to-4k").film(Pace::Full).unwrap();
     let at = film.timeline().rest_of(0);
     let mut drawn = vec![0; viewport.pixel_width() * viewport.pixel_height() * 4];

@@ -26,7 +26,7 @@ function minifiedStyles() {
     name: 'minified-styles',
     setup(bundler) {
       bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-        const sheet = await build({ entryPoints: [path], minify: true, write: false, target: ['chrome123'] });
+        const sheet = await build({ entryPoints: [path], bundle: true, minify: true, write: false, target: ['chrome123'] });
         return { contents: sheet.outputFiles[0].text.trim(), loader: 'text' };
       });
     },

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 
-use crate::commands::{bench, coverage, frames, fuzz, oracle, serve, shots, size, test};
+use crate::commands::{bench, coverage, frames, fuzz, oracle, serve, shots, size, style, test};
 use crate::failure::{Failure, Outcome};
 
 /// One of the commands.
@@ -49,6 +49,7 @@ const COMMANDS: &[Command] = &[
     },
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },
+    Command { name: "style", about: "put the style sheet of the page together", help: style::HELP, run: style::run },
     Command { name: "shots", about: "take pictures of every step", help: shots::HELP, run: shots::run },
     Command {
         name: "embed",

@@ -31,11 +31,6 @@ impl Block {
         Self { base, ..self }
     }
 
-    /// Height of the middle of its top above the ground.
-    pub(crate) fn top(&self) -> f32 {
-        self.base + self.height
-    }
-
     /// Where a point of the top is, given as fractions 0..=1 along both axes.
     pub(crate) fn on_top(&self, u: f32, v: f32) -> (f32, f32, f32) {
         let (x, y) = ((2.0 * u - 1.0) * self.half.0, (2.0 * v - 1.0) * self.half.1);
@@ -74,6 +69,26 @@ pub(crate) struct Faces {
 }
 
 impl Faces {
+    /// The upper left and the lower right corner of a box around them.
+    pub(crate) fn bounds(&self) -> (Point, Point) {
+        let (a, b) = (self.along_x, self.along_y);
+        let low = self.corner + Point::new(a.x.min(0.0) + b.x.min(0.0), a.y.min(0.0) + b.y.min(0.0));
+        let high = self.corner + Point::new(a.x.max(0.0) + b.x.max(0.0), a.y.max(0.0) + b.y.max(0.0)) + self.down;
+        (low, high)
+    }
+
+    /// Whether a point of the screen lies on the top, or on so much of the wide and of the narrow face.
+    pub(crate) fn contain(&self, point: Point, (wide, narrow): (f32, f32)) -> bool {
+        let within = |corner: Point, a: Point, b: Point| {
+            let (to, area) = (point - corner, a.cross(b));
+            let (u, v) = (to.cross(b) / area, a.cross(to) / area);
+            (0.0..=1.0).contains(&u) && (0.0..=1.0).contains(&v)
+        };
+        within(self.corner, self.along_x, self.along_y)
+            || within(self.top(0.0, 1.0), self.along_x, self.down * wide)
+            || within(self.top(1.0, 0.0), self.along_y, self.down * narrow)
+    }
+
     /// A point of the top, given as fractions along both axes.
     pub(crate) fn top(&self, u: f32, v: f32) -> Point {
         self.corner + self.along_x * u + self.along_y * v

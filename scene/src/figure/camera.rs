@@ -7,6 +7,7 @@ use super::lattice::{Lattice, SLAB_HEIGHT, TILE_HEIGHT, TILE_PITCH, TILE_UNIT};
 use super::projection::{COS, FLAT, Projection, RISE, SIN};
 use super::survey::Survey;
 use crate::board::{Piece, Rank};
+use crate::lens::Lens;
 use crate::pose::{Motion, Pose, Shot};
 use crate::viewport::Viewport;
 
@@ -26,6 +27,14 @@ const RAISE: f32 = TILE_HEIGHT;
 pub(crate) const NEAR_UNIT: f32 = TILE_UNIT * 0.85;
 /// How much closer the camera goes to a page that has become writable.
 const CLOSER: f32 = 1.7;
+/// A lens makes no page, no tile and no slab larger than this, in CSS pixels per page.
+const LARGEST_PAGE: f32 = 190.0;
+/// See [`LARGEST_PAGE`].
+const LARGEST_TILE: f32 = 17.0;
+/// See [`LARGEST_PAGE`].
+const LARGEST_SLAB: f32 = 6.0;
+/// Under the lens pages are blocks of their own from so many CSS pixels a page on.
+const BLOCKS_FROM: f32 = 8.0;
 /// How long that takes, in milliseconds.
 pub(crate) const CLOSER_MS: f32 = 420.0;
 
@@ -42,6 +51,10 @@ pub(crate) struct Camera {
     pub(crate) middle: (f32, f32),
     /// 0 with the whole tile in view, 1 close to one of its pages.
     pub(crate) closeness: f32,
+    /// Whether a lens of the visitor magnifies the picture.
+    pub(crate) magnified: bool,
+    /// Whether a lens brings every tile so near that its pages are blocks of their own.
+    pub(crate) near: bool,
 }
 
 impl Camera {
@@ -69,7 +82,32 @@ impl Camera {
         let settled = Lattice::SLAB.settled(tile.unwrap_or(0));
         let middle = close.map_or(settled, |close| close.towards(settled, close.share));
         let closeness = close.map_or(0.0, |close| close.share) * dive;
-        Self { projection: projection.times(viewport.scale), dive, tile, middle, closeness }
+        let story = Self { projection, dive, tile, middle, closeness, magnified: false, near: false };
+        let seen = story.through(&viewport.lens, size);
+        Self { projection: seen.projection.times(viewport.scale), ..seen }
+    }
+
+    /// How much a lens may magnify what this camera shows, at a density of 1, until a piece is as large as it can get.
+    pub(crate) fn strongest(&self, piece: Option<Piece>) -> f32 {
+        let largest = match piece {
+            Some(Piece::Slab) => LARGEST_SLAB,
+            Some(Piece::Tile(_)) => LARGEST_TILE,
+            None => LARGEST_PAGE,
+        };
+        (largest / self.projection.scale).max(1.0)
+    }
+
+    /// What is seen through a lens: everything magnified alike.
+    fn through(self, lens: &Lens, size: Point) -> Self {
+        let lens = lens.zoomed(1.0, (0.5, 0.5), self.strongest(None));
+        if lens.is_whole() {
+            return self;
+        }
+        let Projection { origin, scale, rise } = self.projection;
+        let (x, y) = lens.show((origin.x / size.x, origin.y / size.y));
+        let (scale, rise) = (scale * lens.zoom(), rise * lens.zoom());
+        let projection = Projection { origin: Point::new(x * size.x, y * size.y), scale, rise };
+        Self { projection, magnified: true, near: scale >= BLOCKS_FROM, ..self }
     }
 
     /// How far the tile that the camera is with stands above the ground.
@@ -83,7 +121,7 @@ impl Camera {
         let (x, y) = Lattice::SLAB.settled(tile);
         let there = looking_at(place, (x, y, TILE_HEIGHT), scale, scale * RISE * NEAR_UNIT);
         let projection = if share < 1.0 { between(&self.projection, &there, share, tile) } else { there };
-        Self { projection, dive: 1.0, tile: Some(tile), middle: (x, y), closeness: 0.0 }
+        Self { projection, dive: 1.0, tile: Some(tile), middle: (x, y), closeness: 0.0, magnified: false, near: false }
     }
 }
 

@@ -10,9 +10,9 @@ use super::fracture::Shard;
 use super::geometry::Point;
 use super::lattice::{Lattice, PAGE_HEIGHT, TILE_PITCH};
 use super::palette::Palette;
-use super::projection::Projection;
 use super::survey::Survey;
 use crate::board::{Board, Cell, Piece};
+use crate::lens::Lens;
 use crate::pose::{CameraMove, Motion, Pose, Shot};
 use crate::viewport::{Theme, Viewport};
 
@@ -45,16 +45,6 @@ fn items(contours: &Contours, pose: &Pose<'_>, viewport: &Viewport) -> Vec<Item>
 
 proptest! {
     #[test]
-    fn unprojecting_undoes_projecting(
-        (x, y, z) in (-600.0f32..1200.0, -600.0f32..1200.0, 0.0f32..200.0),
-        (origin_x, origin_y, scale) in (-500.0f32..500.0, -500.0f32..500.0, 0.1f32..30.0),
-    ) {
-        let projection = Projection { origin: Point::new(origin_x, origin_y), scale, rise: 0.7 * scale };
-        let (back_x, back_y) = projection.unproject(projection.project(x, y, z), z);
-        prop_assert!((back_x - x).abs() < 0.05 && (back_y - y).abs() < 0.05, "{back_x} {back_y}");
-    }
-
-    #[test]
     fn settled_pages_lie_within_the_place_of_their_tile(tile in 0u16..512, page in 0u16..512) {
         let lattice = Lattice::tile(tile, 0.0, PAGE_HEIGHT);
         let block = Shard::settled(&lattice, page).block;
@@ -78,7 +68,7 @@ proptest! {
 fn nothing_that_flies_leaves_the_frame() {
     let (tiles, pages, contours) = (board(2), board(1), Contours::new());
     for (width, height) in [(704.0, 560.0), (350.0, 350.0), (1200.0, 900.0), (460.0, 420.0)] {
-        let viewport = Viewport { width, height, scale: 1.0, theme: Theme::Dark };
+        let viewport = Viewport { width, height, scale: 1.0, theme: Theme::Dark, lens: Lens::WHOLE };
         for from in [0, 5, 15, 264, 496, 511] {
             for step in 0..27u8 {
                 let ms = 25.0 * f32::from(step);

@@ -18,6 +18,10 @@ const STAND: f32 = 13.0;
 const STAND_EARLIER: f32 = 0.12;
 /// The most that a standing page is thick, in pages.
 const CHIP: f32 = 0.85;
+/// A page whose base is this much above the ground stands above its neighbours, in units of height.
+pub(crate) const STANDING: f32 = 3.5;
+/// From so many device pixels a page on, the pages of the tile that the camera is with are blocks of their own.
+const BLOCKS_FROM: f32 = 3.0;
 /// How high a fence lifts a page, in units of height.
 pub(crate) const PAGE_LIFT: f32 = 3.0;
 
@@ -40,6 +44,11 @@ impl Layout<'_> {
                 Lattice::tile(tile % 512, ground, self.survey.page_height(dive))
             }
         }
+    }
+
+    /// Whether the pages of a broken tile are blocks of their own; else they are grain on the tile's top.
+    pub(crate) fn has_blocks(&self, tile: u16) -> bool {
+        self.camera.near || (self.camera.tile == Some(tile) && self.camera.projection.scale >= BLOCKS_FROM)
     }
 
     /// The fence that runs over the children of a piece, if there is one.

@@ -1,6 +1,7 @@
 //! The figure: from a pose to pixels, to SVG, and to places for labels.
 
 mod backdrop;
+pub mod beside;
 mod block;
 mod camera;
 #[cfg(test)]
@@ -13,8 +14,10 @@ mod easing;
 pub mod fracture;
 mod grain;
 mod hash;
+pub mod hit;
 mod lattice;
 mod layout;
+mod open;
 mod order;
 mod palette;
 pub mod place;

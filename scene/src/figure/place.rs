@@ -71,33 +71,6 @@ pub fn place(pose: &Pose<'_>, viewport: &Viewport, anchor: Anchor) -> Option<Pla
     Some(Placed { x: point.x / viewport.scale, y: point.y / viewport.scale, matrix })
 }
 
-/// Which page lies under a point of the figure (CSS pixels) in a pose at rest, numbered from the first page of the slab.
-/// `None` beside the board and in the gaps between tiles.
-#[must_use]
-pub fn page_under(pose: &Pose<'_>, viewport: &Viewport, x: f32, y: f32) -> Option<u32> {
-    let survey = Survey::of(pose.board);
-    let camera = Camera::of(pose, viewport, &survey);
-    let layout = Layout { pose, survey: &survey, camera };
-    let point = Point::new(x * viewport.scale, y * viewport.scale);
-    let slab_top = layout.tile(0).top();
-    let under = |height: f32, tile: u16| {
-        let block = layout.tile(tile);
-        let (x, y) = camera.projection.unproject(point, height);
-        let (u, v) = (x - block.middle.0 + block.half.0, y - block.middle.1 + block.half.1);
-        let (u, v) = (u / (2.0 * block.half.0), v / (2.0 * block.half.1));
-        let inside = (0.0..1.0).contains(&u) && (0.0..1.0).contains(&v);
-        inside.then_some((((v * 16.0) as u32).min(15) * 32 + ((u * 32.0) as u32).min(31)) + u32::from(tile) * 512)
-    };
-    if survey.slab.is_some() {
-        return (0..512).find_map(|tile| under(slab_top, tile));
-    }
-    // The nearest tile is in front of the others.
-    (0..512)
-        .rev()
-        .filter(|&tile| survey.tiles[tile as usize] != TileState::Hole)
-        .find_map(|tile| under(layout.tile(tile).top(), tile))
-}
-
 fn tile_top(layout: &Layout<'_>, tile: u16, (u, v): (f32, f32)) -> Option<Point> {
     if tile >= 512 || layout.survey.tiles[tile as usize] == TileState::Hole {
         return None;

@@ -38,13 +38,6 @@ impl Projection {
         Self { origin: self.origin * density, scale: self.scale * density, rise: self.rise * density }
     }
 
-    /// Which point at height `z` is at this place of the screen: the inverse of [`Self::project`].
-    pub(crate) fn unproject(&self, point: Point, z: f32) -> (f32, f32) {
-        let u = (point.x - self.origin.x) / self.scale;
-        let v = (point.y - self.origin.y + self.rise * z) / (self.scale * FLAT);
-        (u * COS + v * SIN, v * COS - u * SIN)
-    }
-
     /// Nearness of a place to the eye: what is drawn later has more of it.
     pub(crate) fn depth(x: f32, y: f32) -> f32 {
         x * SIN + y * COS

@@ -45,6 +45,12 @@ impl Stage {
         Some((offset >> cell_order) as u32).filter(|&cell| (cell as usize) < CELLS)
     }
 
+    /// First address of a cell.
+    #[must_use]
+    pub fn page(&self, cell: u32) -> Gpa {
+        Gpa(self.base.0 + (u64::from(cell) << page_order(self.slab).saturating_sub(18)))
+    }
+
     /// Number of the tile that an address lies in.
     #[must_use]
     pub fn tile_of(&self, gpa: Gpa) -> Option<u16> {

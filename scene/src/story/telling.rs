@@ -27,7 +27,7 @@ use crate::film::FilmError;
 use crate::motion::{Act, Wave};
 use crate::step::{Heading, Section, Step};
 use crate::timeline::Span;
-use crate::view::StepView;
+use crate::view::{SpotView, StepView};
 
 /// A scenario, run to its end.
 #[derive(Debug)]
@@ -151,6 +151,12 @@ impl Telling {
         let events = self.beats[at.min(self.beats.len() - 1)].events.end;
         self.after.seek(&self.trace, events);
         boarding::board(self.after.machine(), &self.stage, board);
+    }
+
+    /// The leaf that maps page `page` of the board after a step (0-based, clamped); `None` where nothing does.
+    pub fn spot(&mut self, at: usize, page: u32) -> Option<SpotView> {
+        self.states(at);
+        panels::spot::spot(self.after.machine(), &self.stage, page)
     }
 
     fn act(&mut self, at: usize) -> Act {

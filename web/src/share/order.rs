@@ -4,6 +4,7 @@ use gstage_export::archive::Archive;
 use gstage_export::{name, run, tables};
 use gstage_player::selection::Selection;
 use gstage_scene::film::Film;
+use gstage_scene::lens::Lens;
 use gstage_scene::story::telling::Telling;
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::{Theme, Viewport};
@@ -95,7 +96,7 @@ impl Order {
 
     /// The size of figures for paper, as `cargo xtask figures` makes them.
     fn paper(&self) -> Viewport {
-        Viewport { width: 760.0, height: 560.0, scale: 1.0, theme: self.theme }
+        Viewport { width: 760.0, height: 560.0, scale: 1.0, theme: self.theme, lens: Lens::WHOLE }
     }
 }
 

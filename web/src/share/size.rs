@@ -1,5 +1,6 @@
 //! How large pictures are.
 
+use gstage_scene::lens::Lens;
 use gstage_scene::viewport::{Theme, Viewport};
 
 /// Width and height in pixels.
@@ -27,7 +28,7 @@ pub(super) fn title((width, height): Size) -> String {
 #[must_use]
 pub(super) fn viewport((width, height): Size, band: f32, theme: Theme) -> Viewport {
     let scale = (width as f32 / WIDEST).max(1.0);
-    Viewport { width: width as f32 / scale, height: height as f32 / scale - band, scale, theme }
+    Viewport { width: width as f32 / scale, height: height as f32 / scale - band, scale, theme, lens: Lens::WHOLE }
 }
 
 #[cfg(test)]

@@ -11,4 +11,5 @@ pub(crate) mod oracle;
 pub(crate) mod serve;
 pub(crate) mod shots;
 pub(crate) mod size;
+pub(crate) mod style;
 pub(crate) mod test;

@@ -32,6 +32,9 @@ struct Loupe {
 impl Loupe {
     /// The loupe of a pose at rest, or on the last stretch of the way to rest.
     fn of(layout: &Layout<'_>, size: Point, density: f32) -> Option<Self> {
+        if layout.camera.magnified {
+            return None;
+        }
         let camera = layout.pose.camera;
         let is_at_rest = matches!(layout.pose.motion, Motion::Still | Motion::Warm { .. });
         if camera.to != Shot::Whole || !is_at_rest {
@@ -55,6 +58,13 @@ pub(crate) fn caption(layout: &Layout<'_>, viewport: &Viewport) -> Option<Point>
     let loupe = Loupe::of(layout, size, viewport.scale)?;
     // Right of the uppermost corner, above the edge that runs down from there.
     Some(loupe.place + Point::new(WIDE * 0.20, -10.0) * loupe.scale)
+}
+
+/// The tile under the loupe and the camera that shows it there.
+pub(crate) fn seen(layout: &Layout<'_>, viewport: &Viewport) -> Option<(u16, Camera)> {
+    let size = Point::new(viewport.pixel_width() as f32, viewport.pixel_height() as f32);
+    let loupe = Loupe::of(layout, size, viewport.scale)?;
+    Some((loupe.tile, loupe.camera(&layout.camera)))
 }
 
 impl Composer<'_> {

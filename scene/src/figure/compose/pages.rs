@@ -1,7 +1,7 @@
 //! A tile that is broken into pages.
 
 use super::Composer;
-use super::stone::{Open, Skin, Strata};
+use super::stone::{Skin, Strata};
 use super::tiles::AWAY;
 use crate::board::Piece;
 use crate::figure::block::Faces;
@@ -12,21 +12,20 @@ use crate::figure::fracture::Shard;
 use crate::figure::geometry::Point;
 use crate::figure::grain::{TONES, tone_of};
 use crate::figure::lattice::Lattice;
-use crate::figure::layout::PAGE_LIFT;
+use crate::figure::layout::{PAGE_LIFT, STANDING};
 use crate::figure::order::back_to_front;
 use crate::figure::palette::Stone;
-use crate::figure::projection::{COS, FLAT, SIN};
 use crate::figure::survey::Look;
 
-/// From so many device pixels a page on, pages are blocks of their own; below, they are grain on the tile's top.
-const BLOCKS_FROM: f32 = 3.0;
 impl Composer<'_> {
     /// A broken tile at rest.
     pub(super) fn broken_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
         let lattice = self.layout().lattice(Piece::Tile(tile));
-        let with = self.camera.tile == Some(tile);
-        if self.camera.projection.scale < BLOCKS_FROM || !with {
+        if !self.layout().has_blocks(tile) {
             self.grained_tile(tile, lift);
+            return;
+        }
+        if self.camera.near && !self.is_tile_in_view(tile) {
             return;
         }
         let ring = self.layout().fence_over(Piece::Tile(tile));
@@ -54,7 +53,7 @@ impl Composer<'_> {
             let shard = shards[page as usize];
             let Some(look) = self.survey.look(self.layout().cell(tile, page)) else { continue };
             let skin = self.marked_page(tile, page, self.shard_skin(&shard, page, lattice.columns(), look));
-            let open = self.open_of_page(&lattice, page, |neighbour| {
+            let open = self.layout().open_of_page(&lattice, page, |neighbour| {
                 let height = |shard: &Shard| shard.block.base + shard.block.height;
                 if shard.flight == 0.0 && shards[neighbour as usize].flight == 0.0 {
                     height(&shard) - height(&shards[neighbour as usize])
@@ -82,8 +81,9 @@ impl Composer<'_> {
             skin = self.warmed(skin, layout.is_focus(tile, page), warmth);
         }
         let skin = self.marked_page(tile, page, skin);
-        let standing = block.base > lattice.ground + 3.5;
-        let open = self.open_of_page(lattice, page, |_| if standing { f32::MAX } else { PAGE_LIFT * strength });
+        let standing = block.base > lattice.ground + STANDING;
+        let open =
+            self.layout().open_of_page(lattice, page, |_| if standing { f32::MAX } else { PAGE_LIFT * strength });
         let Some(faces) = self.block(&block, &skin, open) else { return };
         if warmth < 0.5 {
             self.page_contour(&faces, page, 1.0);
@@ -133,18 +133,6 @@ impl Composer<'_> {
         Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
     }
 
-    /// How deep the faces of a page can be seen; `drop` says how much lower than it a neighbour's top is.
-    fn open_of_page(&self, lattice: &Lattice, page: u16, drop: impl Fn(u16) -> f32) -> Open {
-        let gap = lattice.pitch - lattice.size;
-        let projection = &self.camera.projection;
-        let per_page = gap * FLAT * projection.scale / projection.rise;
-        let border = if self.camera.dive > 0.0 { self.camera.raise() + 1.0 } else { f32::MAX };
-        Open {
-            wide: if page / 32 == 15 { border.max(drop(page)) } else { drop(page + 32) + COS * per_page + 0.8 },
-            narrow: if page % 32 == 31 { border.max(drop(page)) } else { drop(page + 1) + SIN * per_page + 0.8 },
-        }
-    }
-
     /// 0 where pages are only just blocks, 1 where they are large enough for engraving.
     fn near(&self) -> f32 {
         smooth((self.camera.projection.scale / self.density - 7.0) / 6.0)
@@ -159,7 +147,7 @@ impl Composer<'_> {
         let skin = Skin { grain, opacity: 1.0 - away, ..self.tile_skin(tile, look, strength) };
         let apart = self.camera.tile == Some(tile) && self.camera.dive > 0.0;
         let top = block.base + block.height;
-        let open = if apart { self.open_apart() } else { self.open_of_settled(tile, top, lift) };
+        let open = if apart { self.layout().open_apart() } else { self.layout().open_of_settled(tile, top, lift) };
         let is_sole = away == 0.0 && self.survey.sole_broken() == Some(tile);
         let skin =
             if is_sole { Skin { edge: self.palette.lit_edge, edges: [0.0, 0.7, 0.0, 0.9], ..skin } } else { skin };

@@ -1,12 +1,13 @@
 //! The slab: whole, and while it breaks.
 
 use super::Composer;
-use super::stone::{Open, Skin, Strata};
+use super::stone::{Skin, Strata};
 use crate::board::Piece;
 use crate::figure::block::{Block, Faces};
 use crate::figure::display::{Grain, Item};
 use crate::figure::fracture::Shard;
 use crate::figure::lattice::{Lattice, MIDDLE, SLAB_HEIGHT, TILE_HEIGHT};
+use crate::figure::open::Open;
 use crate::figure::order::back_to_front;
 use crate::figure::survey::{Look, TileState};
 
@@ -60,8 +61,11 @@ impl Composer<'_> {
         let is_whole = |neighbour: u16| shards[neighbour as usize].progress <= 0.0;
         let skin = self.shard_skin(&shard, tile, columns, look);
         if shard.progress > 0.0 {
-            let open =
-                if shard.progress >= 1.0 { self.open_of_settled(tile, TILE_HEIGHT, &|_| 0.0) } else { Open::ALL };
+            let open = if shard.progress >= 1.0 {
+                self.layout().open_of_settled(tile, TILE_HEIGHT, &|_| 0.0)
+            } else {
+                Open::ALL
+            };
             let skin = self.marked(tile, skin);
             if let Some(faces) = self.block(&shard.block, &skin, open) {
                 self.tile_contours(&faces, tile, 1.0);

@@ -5,6 +5,7 @@ use crate::figure::block::{Block, Faces};
 use crate::figure::colour::Colour;
 use crate::figure::display::{Edges, Grain, Item, Panel};
 use crate::figure::geometry::Point;
+use crate::figure::open::Open;
 use crate::figure::palette::Stone;
 
 /// Depths of the strata as fractions of the thickness, and whether the piece breaks there next.
@@ -47,33 +48,21 @@ pub(crate) struct Skin {
     pub(crate) opacity: f32,
 }
 
-/// How deep the two faces are open to view, in units of height; 0 hides a face.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Open {
-    pub(crate) wide: f32,
-    pub(crate) narrow: f32,
-}
-
-impl Open {
-    pub(crate) const ALL: Self = Self { wide: f32::MAX, narrow: f32::MAX };
-}
-
 impl Composer<'_> {
     /// Puts a block on the list and says where its top is, or `None` if it is out of view.
     pub(crate) fn block(&mut self, block: &Block, skin: &Skin, open: Open) -> Option<Faces> {
         let faces = block.faces(&self.camera.projection);
         let (a, b) = (faces.along_x, faces.along_y);
-        let low = faces.corner + Point::new(a.x.min(0.0) + b.x.min(0.0), a.y.min(0.0) + b.y.min(0.0));
-        let high = faces.corner + Point::new(a.x.max(0.0) + b.x.max(0.0), a.y.max(0.0) + b.y.max(0.0)) + faces.down;
+        let (low, high) = faces.bounds();
         if !self.is_in_view(low, high) {
             return None;
         }
-        let deep = |open: f32| (open.min(block.height) / block.height.max(1e-6)).clamp(0.0, 1.0);
+        let (wide, narrow) = open.shares(block.height);
         if open.narrow > 0.0 {
-            self.face(faces.top(1.0, 0.0), b, faces.down, deep(open.narrow), skin, true);
+            self.face(faces.top(1.0, 0.0), b, faces.down, narrow, skin, true);
         }
         if open.wide > 0.0 {
-            self.face(faces.top(0.0, 1.0), a, faces.down, deep(open.wide), skin, false);
+            self.face(faces.top(0.0, 1.0), a, faces.down, wide, skin, false);
         }
         let edges = Edges { colour: skin.edge.solid(), width: skin.edge_width * self.density, opacity: skin.edges };
         let fill = skin.stone.top.paint(skin.opacity);

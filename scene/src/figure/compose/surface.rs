@@ -139,7 +139,7 @@ impl Composer<'_> {
 
     fn contour(&mut self, faces: &Faces, segment: &Segment, opacity: f32) {
         let strength = match segment.weight {
-            Weight::Fine => self.palette.contour_opacity * 0.55 * self.camera.dive,
+            Weight::Fine => self.palette.contour_opacity * 0.55 * if self.camera.near { 1.0 } else { self.camera.dive },
             Weight::Normal => self.palette.contour_opacity,
             Weight::Heavy => self.palette.contour_heavy,
         };

@@ -1,7 +1,7 @@
 //! The tiles of a broken slab: whole ones, broken ones, the one that the camera is with.
 
 use super::Composer;
-use super::stone::{Open, Skin};
+use super::stone::Skin;
 use crate::board::Piece;
 use crate::figure::block::Block;
 use crate::figure::colour::{Colour, Paint};
@@ -9,10 +9,8 @@ use crate::figure::display::{Dust, Edges, Grain, Item, Panel, Soft};
 use crate::figure::easing::{mix, smooth};
 use crate::figure::geometry::Point;
 use crate::figure::lattice::{Lattice, TILE_HEIGHT};
-use crate::figure::projection::{COS, FLAT, SIN};
-use crate::figure::ring::LIFT;
 use crate::figure::survey::{Look, TileState, focus_of};
-use crate::figure::{fracture, wave};
+use crate::figure::wave;
 use crate::pose::Motion;
 
 /// How far the neighbours of the tile that the camera is with sink into the background.
@@ -101,28 +99,6 @@ impl Composer<'_> {
         [0.0, palette.contour_opacity, palette.contour_heavy].map(|line| top.mix(palette.contour, line).solid())
     }
 
-    /// How high the top of a tile is, or `None` if nothing of it stands still in its place.
-    fn top_of(&self, tile: u16, lift: &dyn Fn(u16) -> f32) -> Option<f32> {
-        let raise = LIFT * lift(tile);
-        if self.camera.dive > 0.0 && self.camera.tile == Some(tile) {
-            return None;
-        }
-        match (self.layout().state(tile), self.pose.motion) {
-            (TileState::Hole, _) => None,
-            (TileState::Pages, Motion::Wave { since }) => match since.get(tile as usize) {
-                Some(&ms) if ms < wave::LENGTH_MS => None,
-                _ => Some(self.survey.page_height(0.0) + raise),
-            },
-            (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), ms, .. })
-                if broken == tile && ms < fracture::LENGTH_MS =>
-            {
-                None
-            }
-            (TileState::Pages, _) => Some(self.survey.page_height(0.0) + raise),
-            (TileState::Whole(_), _) => Some(TILE_HEIGHT + raise),
-        }
-    }
-
     /// How a tile looked before it broke: like its first page.
     pub(super) fn look_before(&self, tile: u16) -> Look {
         let cell = self.pose.board.cells[tile as usize * 512];
@@ -134,14 +110,18 @@ impl Composer<'_> {
         let strength = lift(tile);
         let block = self.layout().tile(tile);
         let skin = self.tile_skin(tile, look, strength);
-        let open = if with { self.open_apart() } else { self.open_of_settled(tile, block.base + block.height, lift) };
+        let open = if with {
+            self.layout().open_apart()
+        } else {
+            self.layout().open_of_settled(tile, block.base + block.height, lift)
+        };
         let Some(faces) = self.block(&block, &skin, open) else { return };
-        if with && self.camera.dive > 0.0 {
+        if (with && self.camera.dive > 0.0) || self.camera.near {
             self.fine_contours(&faces, tile);
         } else {
             self.tile_contours(&faces, tile, 1.0 - 0.6 * self.camera.dive);
         }
-        if look == Look::Cool && with {
+        if look == Look::Cool && (with || self.camera.near) {
             // Lines that lie closer than a few pixels would read as noise.
             self.engrave(&faces, smooth((self.camera.projection.scale / self.density - 2.0) / 2.0));
         }
@@ -177,26 +157,6 @@ impl Composer<'_> {
             return skin;
         }
         Skin { edge: self.palette.accent, edges: [1.0; 4], edge_width: 2.0, ..skin }
-    }
-
-    /// How deep the faces of a settled tile whose top is at `top` can be seen between it and its neighbours.
-    pub(super) fn open_of_settled(&self, tile: u16, top: f32, lift: &dyn Fn(u16) -> f32) -> Open {
-        let gap = Lattice::SLAB.pitch - 1.0;
-        let projection = &self.camera.projection;
-        let per_page = FLAT * projection.scale / projection.rise;
-        let depth = |neighbour: Option<u16>, ground: f32| {
-            let height = neighbour.and_then(|neighbour| self.top_of(neighbour, lift));
-            height.map_or(f32::MAX, |height| (top - height + ground + 1.0).max(0.0))
-        };
-        let front = (tile / 16 < 31).then_some(tile + 16);
-        let right = (tile % 16 < 15).then_some(tile + 1);
-        Open { wide: depth(front, 16.0 * gap * COS * per_page), narrow: depth(right, 32.0 * gap * SIN * per_page) }
-    }
-
-    /// How deep the faces of the tile that the camera is with can be seen above its neighbours.
-    pub(super) fn open_apart(&self) -> Open {
-        let depth = self.camera.raise() + 1.0;
-        Open { wide: depth, narrow: depth }
     }
 
     /// The world ends: what is far from the middle of the shot sinks into the background.
@@ -240,6 +200,14 @@ impl Composer<'_> {
             paint: self.palette.background.paint(camera.closeness),
             inverted: true,
         }));
+    }
+
+    /// Whether anything of a tile can be seen.
+    pub(super) fn is_tile_in_view(&self, tile: u16) -> bool {
+        let faces = self.layout().tile(tile).faces(&self.camera.projection);
+        let room = Point::new(0.0, faces.down.y);
+        let (low, high) = faces.bounds();
+        self.is_in_view(low - room, high)
     }
 
     /// The dark well that the pages of a broken tile stand in.

@@ -90,9 +90,11 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lens::Lens;
     use crate::viewport::Theme;
 
-    const VIEWPORT: Viewport = Viewport { width: 640.0, height: 360.0, scale: 1.0, theme: Theme::Dark };
+    const VIEWPORT: Viewport =
+        Viewport { width: 640.0, height: 360.0, scale: 1.0, theme: Theme::Dark, lens: Lens::WHOLE };
 
     #[test]
     fn lines_keep_every_word_and_their_room() {

@@ -38,7 +38,7 @@ pub fn permissions(pte: Pte) -> String {
 }
 
 /// Whether the tables hold the same leaf, another one that translates alike, or something else.
-fn staleness(machine: &Machine, entry: &TlbEntry) -> &'static str {
+pub(super) fn staleness(machine: &Machine, entry: &TlbEntry) -> &'static str {
     if machine.leaf_at(entry.gpa) == Some((entry.level, entry.pte)) {
         return "";
     }
