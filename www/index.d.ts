@@ -48,13 +48,65 @@ export interface GstageEventMap {
   /** Playing reached the last step, or that of the attribute `end`. */
   end: CustomEvent<{ step: number }>;
   /** Something cannot be shown; it also stands in the figure. */
-  error: CustomEvent<{ message: string; kind: 'options' | 'scenario' | 'browser' }>;
+  error: CustomEvent<{
+    message: string;
+    kind: 'options' | 'scenario' | 'browser';
+    /** Where it is in a scenario of one's own: line and character from 1, and the field, such as `ops[2].gpa`. */
+    line?: number;
+    column?: number;
+    field?: string;
+  }>;
+}
+
+/** An address or a number of bytes: a number, a `bigint`, or a hexadecimal string such as `0x40000000`. */
+export type Address = number | bigint | `0x${string}`;
+
+/** An operation: `op` names it, and each has fields of its own. `scenario.schema.json` of the package has all of them. */
+export interface Operation {
+  op:
+    | 'map_page' | 'split_huge' | 'split_range' | 'wp_range' | 'unmap_range' | 'log_dirty' | 'log_off' | 'get_log' | 'clear_log'
+    | 'top_up' | 'guest' | 'guest_range' | 'race' | 'invalidate' | 'delete_slot' | 'flush';
+  [field: string]: Address | boolean | string | readonly (Address | string)[];
+}
+
+/** A scenario of one's own: a guest on its host, what was done to it beforehand, and the operations to show. */
+export interface Scenario {
+  /** Lower-case letters, digits and hyphens. */
+  slug: string;
+  title: string;
+  mode: 'sv39x4' | 'sv48x4' | 'sv57x4';
+  kernel: string;
+  vmid: number;
+  /** 1 to 8. */
+  vcpus: number;
+  cache: { capacity: number; objects: number | null; when_empty: 'null' | 'atomic' | 'bug' };
+  memory: readonly {
+    gpa: Address;
+    hpa: Address;
+    size: Address;
+    page_size: Address;
+    backing?: 'written' | 'untouched' | 'thp';
+    read_only?: boolean;
+  }[];
+  /** The guest address that the figure follows. */
+  focus: Address;
+  setup: readonly Operation[];
+  ops: readonly Operation[];
+  host?: { dirty_log?: 'plain' | 'manual' | 'initially_set'; eager_split?: boolean; table_pages?: number | null };
+  /** In which order a split stores: see the schema. */
+  publish?: string;
 }
 
 /** `<gstage-player>`. Every attribute is also a property. */
 export interface GstagePlayerElement extends HTMLElement {
-  /** Slug of a scenario; `first-store` unless given. */
-  scenario: string;
+  /**
+   * What is shown: the slug of a scenario, a scenario in JSON, or `x=…` as a link holds it; `first-store` unless given. An
+   * object becomes JSON.
+   */
+  get scenario(): string;
+  set scenario(scenario: string | Scenario);
+  /** Address of a file with a scenario in JSON; the attribute `scenario` comes before it. */
+  src: string;
   /** The step that is shown, counted from 1; setting it shows that step at rest. */
   step: number;
   /** A kernel version in place of the scenario's own. */

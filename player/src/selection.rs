@@ -13,6 +13,8 @@ use crate::shelf;
 
 /// What stands before a packed scenario where a name is asked for, as in links.
 const OWN: &str = "x=";
+/// Characters of a name at most that are shown where it is none.
+const MAX_NAME: usize = 64;
 
 /// A scenario and what is changed about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +41,9 @@ pub enum SelectionError {
 impl fmt::Display for SelectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown(slug) => write!(f, "there is no scenario “{slug}”"),
+            Self::Unknown(slug) => {
+                write!(f, "there is no scenario “{}”", slug.chars().take(MAX_NAME).collect::<String>())
+            }
             Self::Packed(error) => write!(f, "the scenario {error}"),
             Self::Refused(FilmError(reason)) => f.write_str(reason),
         }

@@ -1,7 +1,7 @@
 // What the attributes of a figure say, as plain values. Anything that cannot be read counts as not said.
 
 /** The attributes that a figure follows. */
-export const observed = ['scenario', 'step', 'kernel', 'mode', 'speed', 'theme', 'loop', 'start', 'end', 'page'];
+export const observed = ['scenario', 'src', 'step', 'kernel', 'mode', 'speed', 'theme', 'loop', 'start', 'end', 'page'];
 
 /** A whole number from 1, or undefined. */
 export function count(element, name) {
@@ -21,10 +21,10 @@ export function theme(element) {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
-/** The names that choose what is shown; those left out are left to the scenario. */
-export function selection(element) {
+/** The names that change what is shown; those left out are left to the scenario. */
+export function changes(element) {
   const name = (key) => element.getAttribute(key) || undefined;
-  return { scenario: name('scenario'), kernel: name('kernel'), mode: name('mode') };
+  return { kernel: name('kernel'), mode: name('mode') };
 }
 
 /** The first and the last step to show. */

@@ -1,9 +1,10 @@
 // <gstage-player>: starts when it is seen, stops when it is not, and leaves nothing behind when it is removed.
-import { count, observed, range, selection, speed, theme } from './attributes.js';
+import { changes, count, observed, range, speed, theme } from './attributes.js';
 import { Chrome } from './chrome.js';
 import { make } from './dom.js';
 import looks from './looks.css';
 import { loadModule } from './module.js';
+import { scenarioOf } from './own.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
 
@@ -32,6 +33,8 @@ export function elementClass(files) {
     /** Whether the page wants it even where it is not seen. */
     #wanted = false;
     #mounting = false;
+    /** Counts what it was asked to show: an answer to an older question is dropped. */
+    #asked = 0;
     /** What goes on where it stopped: after the figure was out of sight, or out of the document. */
     #later = { step: undefined, playing: undefined };
     #refused = false;
@@ -61,7 +64,9 @@ export function elementClass(files) {
 
     attributeChangedCallback(name, before, now) {
       if (before === now) return;
-      this.#refused &&= name !== 'scenario' && name !== 'kernel' && name !== 'mode';
+      const isSubject = ['scenario', 'src', 'kernel', 'mode'].includes(name);
+      if (isSubject) this.#asked += 1;
+      this.#refused &&= !isSubject;
       if (!this.#player) {
         if (this.#visible || this.#wanted) this.#mount();
         return;
@@ -71,7 +76,7 @@ export function elementClass(files) {
       else if (name === 'theme') this.#player.setTheme(theme(this));
       else if (name === 'start' || name === 'end') this.#player.setRange(...range(this));
       else if (name === 'page') this.#showLink();
-      else if (name !== 'loop') this.#reload();
+      else if (isSubject) this.#reload();
     }
 
     /** Starts the figure even if it is not on screen yet. */
@@ -160,7 +165,8 @@ export function elementClass(files) {
       this.#mounting = true;
       try {
         const bindings = await loadModule(files);
-        if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings);
+        const scenario = await this.#newest(() => scenarioOf(this, bindings));
+        if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, scenario);
       } catch (error) {
         this.#fail(error);
       } finally {
@@ -168,9 +174,20 @@ export function elementClass(files) {
       }
     }
 
-    #start(bindings) {
+    /** Asks until nothing has changed meanwhile. */
+    async #newest(ask) {
+      for (;;) {
+        const asked = this.#asked;
+        const answer = await ask().catch((error) => ({ error }));
+        if (asked !== this.#asked) continue;
+        if (answer?.error) throw answer.error;
+        return answer;
+      }
+    }
+
+    #start(bindings, scenario) {
       const step = this.#later.step ?? count(this, 'step') ?? 1;
-      const options = { ...selection(this), step, theme: theme(this), keys: 'off', worker: files.worker, glue: files.glue };
+      const options = { scenario, ...changes(this), step, theme: theme(this), keys: 'off', worker: files.worker, glue: files.glue };
       const tell = (state) => this.#changed(state);
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
       this.#player = player;
@@ -195,13 +212,16 @@ export function elementClass(files) {
     #reload() {
       if (this.#reloads) return;
       this.#reloads = true;
-      queueMicrotask(() => {
-        this.#reloads = false;
-        const { scenario, kernel, mode } = selection(this);
+      queueMicrotask(async () => {
         try {
-          this.#player?.load(scenario ?? 'first-store', kernel, mode, count(this, 'step') ?? 1);
+          const bindings = await loadModule(files);
+          const scenario = (await this.#newest(() => scenarioOf(this, bindings))) ?? 'first-store';
+          this.#reloads = false;
+          const { kernel, mode } = changes(this);
+          this.#player?.load(scenario, kernel, mode, count(this, 'step') ?? 1);
           this.#clear();
         } catch (error) {
+          this.#reloads = false;
           this.#fail(error);
         }
       });
@@ -256,11 +276,13 @@ export function elementClass(files) {
 
     #fail(error) {
       this.#refused = !this.#player;
+      const { kind = 'browser', line, column, field } = error?.cause ?? {};
       const message = error?.message ?? String(error);
-      const notice = make('p', { className: 'notice', role: 'alert' }, `The figure cannot be shown: ${message}.`);
+      const what = line ? 'The scenario cannot be read' : 'The figure cannot be shown';
+      const notice = make('p', { className: 'notice', role: 'alert' }, `${what}: ${message}.`);
       this.#clear();
       this.#chrome.frame.append(notice, this.#fallback);
-      this.#tell('error', { message, kind: error?.cause?.kind ?? 'browser' });
+      this.#tell('error', { message, kind, line, column, field });
     }
 
     #clear() {

@@ -1,6 +1,7 @@
 // Attributes as properties, both ways.
+import { asText } from './own.js';
 
-const texts = ['scenario', 'kernel', 'mode', 'theme', 'page'];
+const texts = ['scenario', 'src', 'kernel', 'mode', 'theme', 'page'];
 const flags = ['autoplay', 'controls', 'loop'];
 const numbers = ['speed', 'start', 'end'];
 
@@ -13,7 +14,9 @@ export function reflect(prototype) {
         return this.getAttribute(name) ?? '';
       },
       function (value) {
-        this.setAttribute(name, value);
+        // A scenario may be an object; nothing is no attribute.
+        if (value === undefined || value === null) this.removeAttribute(name);
+        else this.setAttribute(name, name === 'scenario' ? asText(value) : value);
       },
     );
   }

@@ -1,5 +1,6 @@
 //! Errors as JavaScript gets them.
 
+use gstage_core::scenario::json::JsonError;
 use gstage_player::player::MountError;
 use gstage_player::selection::SelectionError;
 use js_sys::{Error, Reflect};
@@ -14,19 +15,28 @@ pub struct EmbedError {
     pub kind: &'static str,
     /// A sentence without a full stop.
     pub message: String,
+    /// Where it is in a text: line and column, from 1, and the field, empty for none.
+    pub place: Option<(u32, u32, String)>,
 }
 
 impl EmbedError {
     /// The options are not what they should be.
     #[must_use]
     pub fn options(reason: String) -> Self {
-        Self { kind: "options", message: reason }
+        Self { kind: "options", message: reason, place: None }
     }
 }
 
 impl From<SelectionError> for EmbedError {
     fn from(error: SelectionError) -> Self {
-        Self { kind: "scenario", message: error.to_string() }
+        Self { kind: "scenario", message: error.to_string(), place: None }
+    }
+}
+
+impl From<JsonError> for EmbedError {
+    fn from(error: JsonError) -> Self {
+        let message = error.to_string();
+        Self { kind: "scenario", message, place: Some((error.line as u32, error.column as u32, error.field)) }
     }
 }
 
@@ -34,7 +44,7 @@ impl From<MountError> for EmbedError {
     fn from(error: MountError) -> Self {
         match error {
             MountError::Selection(error) => error.into(),
-            MountError::Browser(_) => Self { kind: "browser", message: error.to_string() },
+            MountError::Browser(_) => Self { kind: "browser", message: error.to_string(), place: None },
         }
     }
 }
@@ -43,7 +53,11 @@ impl From<EmbedError> for JsValue {
     /// A JavaScript `Error` whose `cause` is the error as a plain object.
     fn from(error: EmbedError) -> Self {
         let thrown = Error::new(&error.message);
-        let cause = Plain::Object(vec![("kind", error.kind.into()), ("message", (&error.message).into())]);
+        let mut fields = vec![("kind", error.kind.into()), ("message", (&error.message).into())];
+        if let Some((line, column, field)) = &error.place {
+            fields.extend([("line", line.into()), ("column", column.into()), ("field", field.into())]);
+        }
+        let cause = Plain::Object(fields);
         // A fresh object takes any property.
         let _ = Reflect::set(&thrown, &"cause".into(), &cause.to_js());
         thrown.into()

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod handle;
 pub mod options;
+pub mod own;
 pub mod plain;
 pub mod state;
 

@@ -47,6 +47,7 @@ await Promise.all([
   into('frame.js', 'frame.js', 'esm'),
   build({ entryPoints: [source('frame.css')], minify: true, outfile: join(dist, 'frame.css') }),
   cp(source('frame.html'), join(dist, 'frame.html')),
+  cp(join(root, 'core', 'scenarios', 'scenario.schema.json'), join(dist, 'scenario.schema.json')),
   // The module is named by whoever starts it; the guess of the glue would only keep another name alive.
   build({ ...common, entryPoints: [glue], outfile: join(dist, 'glue.js'), format: 'esm' }),
   cp(join(pkg, 'gstage_embed_bg.wasm'), join(dist, 'gstage.wasm')),

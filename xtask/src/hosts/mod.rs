@@ -23,6 +23,7 @@ struct Place {
 const HOSTS: &[Host] = &[
     Host { name: "html", build: sites::plain },
     Host { name: "csp", build: sites::plain },
+    Host { name: "own", build: sites::plain },
     Host { name: "mdbook", build: sites::mdbook },
     Host { name: "sphinx", build: sites::sphinx },
     Host { name: "reveal", build: sites::reveal },
