@@ -86,7 +86,7 @@ test('nothing of sharing is loaded before it is opened', async ({ figure, page }
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await opened(figure, page);
   const parts = asked.filter((path) => path.includes('/parts/'));
-  expect(parts).toEqual(['/parts/share.css']);
+  expect(parts).toEqual(['/parts/dialog.css']);
   expect(asked.indexOf(parts[0]), 'last of all').toBe(asked.length - 1);
 });
 

@@ -5,9 +5,9 @@ use web_sys::{Element, EventTarget, KeyboardEvent};
 
 use crate::keys::{self, Command, Focus, KeyPress};
 
-/// What a key press asks for, if it is for us and nobody has acted on it yet.
+/// What a key press asks for, if it is for us and nobody has acted on it yet; `letters` is [`KeyPress::letters`].
 #[must_use]
-pub fn command(event: &KeyboardEvent) -> Option<Command> {
+pub fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
     if event.default_prevented() {
         return None;
     }
@@ -16,6 +16,7 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
         key: &key,
         modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
         shifted: event.shift_key(),
+        letters,
         repeated: event.repeat(),
         focus: focus_of(event.target()),
     })

@@ -33,6 +33,8 @@ pub enum Command {
     Pan(Direction),
     /// Points at the next piece in a direction.
     Point(Direction),
+    /// Opens a window with the speaker's notes.
+    Notes,
 }
 
 /// The kind of element that has the focus.
@@ -57,6 +59,9 @@ pub struct KeyPress<'a> {
     pub modified: bool,
     /// Whether Shift is held.
     pub shifted: bool,
+    /// Whether keys that are letters, digits or signs mean anything: they can be switched off, for those who speak to their
+    /// machine or hit keys by chance.
+    pub letters: bool,
     /// Whether the key is held down and repeats.
     pub repeated: bool,
     /// What has the focus.
@@ -67,6 +72,11 @@ pub struct KeyPress<'a> {
 #[must_use]
 pub fn command(press: KeyPress<'_>) -> Option<Command> {
     if press.modified || press.focus == Focus::Field {
+        return None;
+    }
+    let mut characters = press.key.chars();
+    let is_character = characters.next().is_some_and(|c| c != ' ') && characters.next().is_none();
+    if is_character && !press.letters {
         return None;
     }
     if let Some(direction) = direction(press.key) {
@@ -85,7 +95,9 @@ pub fn command(press: KeyPress<'_>) -> Option<Command> {
         "End" => Command::Last,
         "p" => Command::Toggle,
         "f" => Command::FullScreen,
-        "b" => Command::Blank,
+        // Some remotes send a full stop.
+        "b" | "." => Command::Blank,
+        "n" => Command::Notes,
         "?" => Command::Help,
         "+" | "=" => Command::Nearer,
         "-" => Command::Farther,
@@ -118,7 +130,7 @@ mod tests {
     use super::*;
 
     fn press(key: &str) -> KeyPress<'_> {
-        KeyPress { key, modified: false, shifted: false, repeated: false, focus: Focus::Figure }
+        KeyPress { key, modified: false, shifted: false, letters: true, repeated: false, focus: Focus::Figure }
     }
 
     #[test]
@@ -138,7 +150,19 @@ mod tests {
         assert_eq!(command(press("p")), Some(Command::Toggle));
         assert_eq!(command(press("f")), Some(Command::FullScreen));
         assert_eq!(command(press("b")), Some(Command::Blank));
+        assert_eq!(command(press(".")), Some(Command::Blank));
+        assert_eq!(command(press("n")), Some(Command::Notes));
         assert_eq!(command(KeyPress { shifted: true, ..press("?") }), Some(Command::Help));
+    }
+
+    #[test]
+    fn letters_can_be_switched_off_and_the_other_keys_stay() {
+        for key in ["p", "f", "b", ".", "n", "?", "1", "9"] {
+            assert_eq!(command(KeyPress { letters: false, ..press(key) }), None, "{key}");
+        }
+        for key in ["ArrowRight", " ", "PageDown", "PageUp", "Home", "End"] {
+            assert!(command(KeyPress { letters: false, ..press(key) }).is_some(), "{key}");
+        }
     }
 
     #[test]

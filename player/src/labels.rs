@@ -46,11 +46,12 @@ impl Labels {
         Ok(Self { document: document.clone(), layer, lines, shown: Vec::new() })
     }
 
-    /// Shows these labels and no others. What is already as it should be is not touched.
+    /// Shows these labels and no others. What is already as it should be is not touched, but measured again where letters may
+    /// have another size.
     ///
     /// # Errors
     /// What the document refuses.
-    pub fn show(&mut self, labels: Vec<Label>) -> Result<(), JsValue> {
+    pub fn show(&mut self, labels: Vec<Label>, measured_again: bool) -> Result<(), JsValue> {
         self.shown.retain(|shown| {
             let stays = labels.iter().any(|label| label.key == shown.label.key);
             if !stays {
@@ -63,8 +64,8 @@ impl Labels {
                 Some(found) => self.move_to(index, found)?,
                 None => self.insert(index, &label.key)?,
             }
-            if self.shown[index].label != label {
-                self.update(index, label)?;
+            if self.shown[index].label != label || measured_again {
+                self.update(index, label, measured_again)?;
             }
         }
         Ok(())
@@ -90,11 +91,13 @@ impl Labels {
         Ok(())
     }
 
-    fn update(&mut self, index: usize, label: Label) -> Result<(), JsValue> {
+    fn update(&mut self, index: usize, label: Label, measured_again: bool) -> Result<(), JsValue> {
         let shown = &mut self.shown[index];
         if shown.label.parts != label.parts {
             shown.text.set_class_name(if label.leader.is_some() { "gstage-label led" } else { "gstage-label" });
             write_parts(&self.document, &shown.text, &label.parts)?;
+        }
+        if measured_again || shown.label.parts != label.parts {
             shown.size = (shown.text.offset_width(), shown.text.offset_height());
         }
         let style = shown.text.style();

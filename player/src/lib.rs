@@ -28,4 +28,5 @@ pub mod sharpness;
 pub mod shelf;
 pub mod sight;
 pub mod stage;
+pub mod starting;
 pub mod surface;

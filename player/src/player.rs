@@ -1,13 +1,13 @@
 //! A player in an element of a page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
 use gstage_scene::film::Direction;
 use gstage_scene::playback::Input;
 use gstage_scene::timeline::Ms;
-use gstage_scene::view::Live;
+use gstage_scene::view::{Live, StepView};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
 
@@ -65,6 +65,8 @@ pub struct Player {
 struct Running {
     session: RefCell<Session>,
     ears: Ears,
+    /// Whether letters mean anything.
+    letters: Cell<bool>,
     frames: FrameLoop,
     window: Window,
     host: HtmlElement,
@@ -116,6 +118,7 @@ impl Player {
         let running = Rc::new(Running {
             session: RefCell::new(session),
             ears,
+            letters: Cell::new(true),
             frames: FrameLoop::new(window.clone(), move |now| ticked.with(|it| it.frame(now))),
             window,
             host: host.clone(),
@@ -155,6 +158,22 @@ impl Player {
         let notices = self.stage.session.borrow_mut().load(selection, step)?;
         self.stage.tell(notices);
         Ok(())
+    }
+
+    /// Whether keys that are letters, digits or signs mean anything from now on.
+    pub fn set_letters(&self, letters: bool) {
+        self.stage.letters.set(letters);
+    }
+
+    /// Whether playing stops at the end of each chapter from now on.
+    pub fn set_stops(&self, stops: bool) {
+        self.stage.session.borrow_mut().set_stops(stops);
+    }
+
+    /// What the step after the one that is on says; `None` after the last.
+    #[must_use]
+    pub fn next_view(&self) -> Option<StepView> {
+        self.stage.session.borrow_mut().next_view()
     }
 
     /// Takes over a palette.
@@ -299,7 +318,10 @@ impl Running {
 
     fn key(&self, event: Event) {
         let event: KeyboardEvent = event.unchecked_into();
-        if let Some(command) = key_event::command(&event) {
+        let command = key_event::command(&event, self.letters.get());
+        // In another page there are no notes, and the key is that page's.
+        if let Some(command) = command.filter(|command| *command != Command::Notes || self.scope == KeyScope::Document)
+        {
             // There is no way back from the whole picture: the key is somebody else's.
             if command == Command::Whole && !self.session.borrow().is_magnified() {
                 return;

@@ -26,6 +26,7 @@ use crate::selection::{Selection, SelectionError};
 use crate::sharpness::Sharpness;
 use crate::sight::Sight;
 use crate::stage::Stage;
+use crate::starting;
 
 /// The longest time that one frame lets pass in the page, in microseconds: after a hiccup the story goes on, it does not
 /// leap. A worker draws on meanwhile.
@@ -56,6 +57,8 @@ pub struct Session {
     counted: f64,
     sharpness: Sharpness,
     size: (f32, f32),
+    /// Whether it is another one since the labels were shown.
+    resized: bool,
     /// Device pixels per CSS pixel, at rest.
     scale: f32,
     performance: Performance,
@@ -69,6 +72,8 @@ pub struct Session {
     labelled: Option<(usize, bool)>,
     /// Whether a frame of this film has been on the canvas.
     seen: bool,
+    /// Whether playing stops at the end of each chapter.
+    stops: bool,
     /// What the page heard last.
     told: Option<Change>,
     /// What the visitor looks at.
@@ -103,6 +108,7 @@ impl Session {
             counted: f64::NEG_INFINITY,
             sharpness: Sharpness::default(),
             size,
+            resized: false,
             scale,
             performance,
             clock: None,
@@ -110,6 +116,7 @@ impl Session {
             drawn: None,
             labelled: None,
             seen: false,
+            stops: false,
             told: None,
             sight: Sight::default(),
         };
@@ -170,6 +177,16 @@ impl Session {
         &self.live
     }
 
+    /// Whether playing stops at the end of each chapter from now on.
+    pub fn set_stops(&mut self, stops: bool) {
+        self.stops = stops;
+    }
+
+    /// What the step after the one that is on says; `None` after the last.
+    pub fn next_view(&mut self) -> Option<StepView> {
+        (self.step + 1 < self.film.timeline().len()).then(|| self.film.view(self.step + 1))
+    }
+
     /// The step at rest as a stand-alone SVG.
     pub fn svg(&mut self) -> String {
         let viewport = Viewport { lens: Lens::WHOLE, ..self.viewport(1.0) };
@@ -181,9 +198,12 @@ impl Session {
         let ran = self.playback.is_running();
         self.pass(self.performance.now());
         let was = self.playback.at();
-        if let Some(start) = self.skipped_rest(input) {
+        let timeline = self.film.timeline();
+        if let Some(start) = starting::skipped_rest(&self.playback, timeline, self.step, input) {
             self.playback.update(self.film.timeline(), Input::Seek(start));
         }
+        let chapters = if self.stops { &self.programme.chapters[..] } else { &[] };
+        let input = starting::to_end_of_chapter(&self.playback, timeline, chapters, input).unwrap_or(input);
         self.playback.update(self.film.timeline(), input);
         self.stale |= self.playback.at() != was;
         if ran && !self.playback.is_running() {
@@ -241,7 +261,8 @@ impl Session {
     /// Takes over the size of the host and the pixels of the screen.
     pub fn resized(&mut self) -> Notices {
         let (size, scale) = (self.stage.size(), self.stage.scale());
-        self.stale |= (size, scale) != (self.size, self.scale);
+        self.resized |= (size, scale) != (self.size, self.scale);
+        self.stale |= self.resized;
         (self.size, self.scale) = (size, scale);
         self.follow()
     }
@@ -310,14 +331,6 @@ impl Session {
         Ok(notices)
     }
 
-    /// Where to start playing from a step at rest: whoever stood there has read it, so its rest is skipped.
-    fn skipped_rest(&self, input: Input) -> Option<Ms> {
-        let starts = matches!(input, Input::Play | Input::Toggle) && !self.playback.is_running();
-        let timeline = self.film.timeline();
-        let rests = self.playback.at() == timeline.rest_of(self.step);
-        (starts && rests && self.step + 1 < timeline.len()).then(|| timeline.start_of(self.step + 1))
-    }
-
     /// Shows a step (0-based) at rest.
     fn enter(&mut self, step: u32) {
         self.playback.update(self.film.timeline(), Input::Step(step));
@@ -361,7 +374,8 @@ impl Session {
         }
         let words = Some((cursor.step, self.is_over(at)));
         if std::mem::replace(&mut self.labelled, words) != words || afresh {
-            self.stage.labels.show(self.film.labels(at, &viewport))?;
+            let again = std::mem::take(&mut self.resized);
+            self.stage.labels.show(self.film.labels(at, &viewport), again)?;
             self.look_again();
         }
         let runs = self.playback.until(self.film.timeline());

@@ -20,6 +20,47 @@ pub struct Link {
     pub mode: Option<Mode>,
     /// 1-based step, at least 1; one beyond the last means the last.
     pub step: Option<u32>,
+    /// Whether it is shown as on a stage, and what stands beside the figure then.
+    pub talk: Option<Aside>,
+}
+
+/// What stands beside figure and caption in a talk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Aside {
+    /// The entry, the fence or the result that the step is about.
+    #[default]
+    Entry,
+    /// How the kernel does it.
+    Source,
+    /// The counters.
+    Counters,
+    /// What each hart holds.
+    Tlb,
+    /// Nothing.
+    Nothing,
+}
+
+impl Aside {
+    /// All of them, the default first.
+    pub const ALL: [Self; 5] = [Self::Entry, Self::Source, Self::Counters, Self::Tlb, Self::Nothing];
+
+    /// Its name in links.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Source => "source",
+            Self::Counters => "counters",
+            Self::Tlb => "tlb",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// The one of a name; no name at all means the default.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        if name.is_empty() { Some(Self::default()) } else { Self::ALL.into_iter().find(|aside| aside.name() == name) }
+    }
 }
 
 /// A part of a link that was not understood.
@@ -29,7 +70,7 @@ pub enum LinkNote {
     UnknownKey(String),
     /// A value that the key does not take, shortened to 32 characters.
     BadValue {
-        /// The key: `s`, `k`, `m`, `i` or `v`.
+        /// The key: `s`, `k`, `m`, `i`, `talk` or `v`.
         key: &'static str,
         /// The value as it stood there.
         value: String,
@@ -46,6 +87,7 @@ impl fmt::Display for LinkNote {
             Self::BadValue { key: "k", value } => write!(f, "“{value}” is not a kernel version"),
             Self::BadValue { key: "m", value } => write!(f, "“{value}” is not a mode"),
             Self::BadValue { key: "i", value } => write!(f, "“{value}” is not a step"),
+            Self::BadValue { key: "talk", value } => write!(f, "“{value}” does not stand beside the figure in a talk"),
             Self::BadValue { value, .. } => write!(f, "“{value}” is not a version of links"),
             Self::Own(error) => write!(f, "the scenario in it {error}"),
         }
@@ -74,6 +116,7 @@ impl Link {
                 "k" => keep(&mut link.kernel, kernel_from_name(value), bad("k"), &mut notes),
                 "m" => keep(&mut link.mode, mode_from_name(value), bad("m"), &mut notes),
                 "i" => keep(&mut link.step, step(value), bad("i"), &mut notes),
+                "talk" => keep(&mut link.talk, Aside::from_name(value), bad("talk"), &mut notes),
                 "v" if value == "1" => {}
                 "v" => notes.push(bad("v")),
                 _ => notes.push(LinkNote::UnknownKey(shortened(key))),
@@ -93,6 +136,7 @@ impl fmt::Display for Link {
             ("k", self.kernel.map(kernel_name)),
             ("m", self.mode.map(mode_name)),
             ("i", step.as_deref()),
+            ("talk", self.talk.map(Aside::name)),
         ];
         let mut separator = '#';
         for (key, value) in parts {
@@ -167,6 +211,7 @@ mod tests {
             kernel: Some(Kernel::V7_1),
             mode: Some(Mode::Sv39x4),
             step: Some(5),
+            talk: None,
         }
     }
 
@@ -181,7 +226,7 @@ mod tests {
             for kernel in core::iter::once(None).chain(Kernel::ALL.map(Some)) {
                 for mode in [None, Some(Mode::Sv39x4), Some(Mode::Sv48x4), Some(Mode::Sv57x4)] {
                     for step in [None, Some(1), Some(u32::MAX)] {
-                        let link = Link { scenario: scenario.clone(), own: None, kernel, mode, step };
+                        let link = Link { scenario: scenario.clone(), own: None, kernel, mode, step, talk: None };
                         assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
                     }
                 }
@@ -212,6 +257,16 @@ mod tests {
             assert_eq!(link, Link { step: Some(5), ..Link::default() });
             assert_eq!(notes, [LinkNote::Own(error)]);
         }
+    }
+
+    #[test]
+    fn a_talk_is_part_of_the_link_with_what_stands_beside_the_figure() {
+        for aside in Aside::ALL {
+            let link = Link { talk: Some(aside), ..full() };
+            assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
+        }
+        assert_eq!(Link::parse("#talk").0.talk, Some(Aside::Entry));
+        assert_eq!(Link::parse("#talk=lunch").1, [LinkNote::BadValue { key: "talk", value: "lunch".to_owned() }]);
     }
 
     #[test]

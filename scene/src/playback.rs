@@ -9,6 +9,8 @@ pub enum Input {
     Tick(u32),
     /// Plays on to the end, from the start if it is at the end.
     Play,
+    /// Plays on to a point in time, and stops there.
+    PlayTo(Ms),
     /// Stops where it is.
     Pause,
     /// One or the other.
@@ -113,6 +115,7 @@ impl Playback {
         match input {
             Input::Tick(micros) => self.tick(timeline, micros),
             Input::Play => self.play(timeline),
+            Input::PlayTo(until) => self.play_to(timeline, until),
             Input::Pause => self.run = Run::Paused,
             Input::Toggle if self.is_running() => self.run = Run::Paused,
             Input::Toggle => self.play(timeline),
@@ -173,6 +176,14 @@ impl Playback {
         }
         self.carry = 0;
         self.run = Run::Playing;
+    }
+
+    fn play_to(&mut self, timeline: &Timeline, until: Ms) {
+        self.play(timeline);
+        let until = until.min(self.last_frame(timeline));
+        if until > self.at {
+            self.run = Run::Stepping { until };
+        }
     }
 
     fn next(&mut self, timeline: &Timeline, step: usize) {

@@ -1,12 +1,13 @@
 //! The link in the address bar: read when it changes, written at every step.
 
-use gstage_player::player::Player;
 use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
-use gstage_scene::link::Link;
+use gstage_scene::link::{Aside, Link};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
+
+use crate::desk::Desk;
 
 /// What a link leads to, and what has to be said about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -15,6 +16,8 @@ pub(crate) struct Destination {
     pub(crate) selection: Selection,
     /// 1-based step.
     pub(crate) step: u32,
+    /// What stands beside the figure, if it is a talk.
+    pub(crate) talk: Option<Aside>,
     /// Sentences about what could not be followed; empty where all could.
     pub(crate) notes: Vec<String>,
 }
@@ -39,14 +42,14 @@ fn from_text(text: &str) -> Destination {
         (None, None) => Selection::new(default),
     };
     let selection = Selection { kernel: link.kernel, mode: link.mode, ..scenario };
-    Destination { selection, step: link.step.unwrap_or(1), notes }
+    Destination { selection, step: link.step.unwrap_or(1), talk: link.talk, notes }
 }
 
 impl Destination {
     /// The default, to fall back on.
     #[must_use]
     pub(crate) fn fallback() -> Self {
-        Self { selection: Selection::new(shelf::DEFAULT), step: 1, notes: vec![] }
+        Self { selection: Selection::new(shelf::DEFAULT), step: 1, talk: None, notes: vec![] }
     }
 
     /// What there is to say about a link, as one sentence.
@@ -67,7 +70,7 @@ impl Destination {
 
 /// The link to what is shown.
 #[must_use]
-pub(crate) fn link(change: &Change) -> String {
+pub(crate) fn link(change: &Change, talk: Option<Aside>) -> String {
     let Change { programme, view, .. } = change;
     let link = Link {
         scenario: programme.own.is_none().then(|| programme.slug.clone()),
@@ -75,14 +78,15 @@ pub(crate) fn link(change: &Change) -> String {
         kernel: Some(programme.kernel),
         mode: Some(programme.mode),
         step: Some(view.number),
+        talk,
     };
     link.to_string()
 }
 
 /// Writes the link to what is shown: to another scenario as a new entry of the history, to another step in place of the link
 /// that stands there.
-pub(crate) fn write(window: &Window, change: &Change) {
-    let link = link(change);
+pub(crate) fn write(desk: &Desk, change: &Change) {
+    let (window, link) = (&desk.window, link(change, desk.talk.get()));
     if window.location().hash().is_ok_and(|hash| hash == link) {
         return;
     }
@@ -97,10 +101,11 @@ pub(crate) fn write(window: &Window, change: &Change) {
 }
 
 /// Follows the link that now stands in the address bar. Returns what has to be said about it.
-pub(crate) fn follow(window: &Window, player: &Player) -> Option<String> {
+pub(crate) fn follow(desk: &Desk) -> Option<String> {
+    let (window, player) = (&desk.window, &desk.player);
     let mut destination = destination(window);
     let now = player.state();
-    let same = window.location().hash().is_ok_and(|hash| hash == link(&now));
+    let same = window.location().hash().is_ok_and(|hash| hash == link(&now, desk.talk.get()));
     if same {
         return None;
     }

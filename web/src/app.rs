@@ -4,7 +4,6 @@ use gstage_player::keys::Command;
 use gstage_player::listener::Listener;
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::report::Change;
-use web_sys::HtmlDialogElement;
 use yew::html::Scope;
 use yew::{Component, Context, Html, NodeRef, Properties};
 
@@ -14,13 +13,15 @@ use crate::counters::counters;
 use crate::desk::Desk;
 use crate::dom::{Tag, classed, fragment, nothing};
 use crate::facts::facts;
-use crate::full_screen;
 use crate::header::header;
-use crate::help::help;
+use crate::help::{self, help};
+use crate::notes::Notes;
 use crate::notice::notice;
+use crate::settings::Switch;
 use crate::share::{self, Share};
 use crate::source::source;
 use crate::story::story;
+use crate::talk::{self, Talk};
 use crate::theme;
 use crate::transport::transport;
 
@@ -49,6 +50,10 @@ pub(crate) enum Message {
     Themed(ThemeChoice),
     /// Something about sharing.
     Sharing(share::Message),
+    /// Something about a talk.
+    Talking(talk::Message),
+    /// The list of keys was closed.
+    Helped,
 }
 
 /// The page. Its parts are plain functions: they all change together, once per step.
@@ -59,7 +64,10 @@ pub(crate) struct App {
     notice: Option<String>,
     /// Whether the page is hidden.
     blank: bool,
-    help: NodeRef,
+    /// The list of keys, while it is open.
+    help: Option<NodeRef>,
+    talk: Option<Talk>,
+    notes: Option<Notes>,
     share: Option<Share>,
     _listener: Listener,
 }
@@ -76,21 +84,31 @@ impl Component for App {
         desk.ears.on_notice.replace(link.callback(|text| Message::Said(Some(text))));
         let linked = link.callback(|()| Message::Linked);
         let listener = Listener::new(&desk.window, "hashchange", move |_| linked.emit(()));
-        Self { state, choice, notice, blank: false, help: NodeRef::default(), share: None, _listener: listener }
+        if !Switch::Letters.is_on(&desk.window) {
+            desk.player.set_letters(false);
+        }
+        let talk = desk.talk.get().map(|beside| Talk::begin(&desk, beside, link.callback(Message::Talking)));
+        Self { state, choice, notice, blank: false, help: None, talk, notes: None, share: None, _listener: listener }
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         let desk = &context.props().desk;
         match message {
             Message::Changed(change) => {
-                address_bar::write(&desk.window, &change);
+                address_bar::write(desk, &change);
+                if let Some(notes) = &self.notes {
+                    notes.tell(desk, &change);
+                }
                 self.state = change;
             }
             Message::Asked(Command::Blank) => self.blank = !self.blank,
-            Message::Asked(Command::Help) => self.show_help(),
-            Message::Asked(Command::FullScreen) => full_screen::toggle(&desk.window),
+            Message::Asked(Command::Help) => self.help = Some(NodeRef::default()),
+            Message::Asked(Command::FullScreen) => self.talk(context, talk::Message::Toggle),
+            Message::Asked(Command::Notes) => self.open_notes(desk),
             Message::Asked(_) => return false,
-            Message::Linked => self.notice = address_bar::follow(&desk.window, &desk.player),
+            Message::Linked => self.notice = address_bar::follow(desk),
+            Message::Talking(message) => self.talk(context, message),
+            Message::Helped => self.help = None,
             Message::Said(text) => self.notice = text,
             Message::Themed(choice) => {
                 theme::apply(&desk.window, choice);
@@ -130,7 +148,11 @@ impl Component for App {
             facts(&desk.instruments, view).into(),
             counters(&desk.instruments, &view.counters).into(),
             transport(desk, state).into(),
-            help(&self.help).into(),
+            self.help.as_ref().map_or_else(nothing, |node| {
+                let notes = send(link, || Message::Asked(Command::Notes));
+                help(node, desk, &link.callback(Message::Talking), send(link, || Message::Helped), notes)
+            }),
+            self.talk.as_ref().map_or_else(nothing, |_| Talk::view()),
             self.share.as_ref().map_or_else(nothing, |open| open.view(desk, state, &link.callback(Message::Sharing))),
             if self.blank { hidden() } else { nothing() },
         ])
@@ -142,16 +164,29 @@ impl Component for App {
         if let Some(open) = &self.share {
             open.rendered();
         }
+        if let Some(open) = &self.help {
+            help::rendered(open);
+        }
     }
 }
 
 impl App {
-    fn show_help(&self) {
-        if let Some(dialog) = self.help.cast::<HtmlDialogElement>()
-            && !dialog.open()
-        {
-            // It fails only where the dialog is open already.
-            let _ = dialog.show_modal();
+    /// Does something about a talk; whether one is on stands in the link.
+    fn talk(&mut self, context: &Context<Self>, message: talk::Message) {
+        let desk = &context.props().desk;
+        talk::update(&mut self.talk, message, desk, &context.link().callback(Message::Talking));
+        address_bar::write(desk, &self.state);
+    }
+
+    fn open_notes(&mut self, desk: &Desk) {
+        let opened = match &self.notes {
+            Some(notes) => notes.open(desk),
+            None => Notes::new(desk).and_then(|notes| self.notes.insert(notes).open(desk)),
+        };
+        if opened.is_err() {
+            self.notice = Some(
+                "The browser opened no window for the notes. It may do so if pop-ups are allowed here.".to_owned(),
+            );
         }
     }
 }

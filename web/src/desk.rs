@@ -1,11 +1,12 @@
 //! What the parts of the page share: the player, the elements that change with every frame, and a way to speak up.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gstage_player::keys::Command;
 use gstage_player::player::Player;
 use gstage_player::report::Change;
+use gstage_scene::link::Aside;
 use web_sys::Window;
 use yew::Callback;
 
@@ -23,6 +24,10 @@ pub(crate) struct Shared {
     pub(crate) player: Player,
     pub(crate) instruments: Rc<Instruments>,
     pub(crate) ears: Rc<AppEars>,
+    /// What stands beside the figure in the talk that is on.
+    pub(crate) talk: Cell<Option<Aside>>,
+    /// What will in the next one.
+    pub(crate) beside: Cell<Aside>,
 }
 
 /// How the player reaches the page, once the page is there.

@@ -1,5 +1,6 @@
 //! Starts the page: first the figure, then what stands around it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gstage_player::options::{KeyScope, Options, WorkerFiles};
@@ -46,7 +47,14 @@ pub(crate) fn start(window: &Window) {
         Ok(player) => {
             let state = player.state();
             destination.check_step(state.view.total);
-            let desk = Desk::new(Shared { window: window.clone(), player, instruments, ears });
+            let desk = Desk::new(Shared {
+                window: window.clone(),
+                player,
+                instruments,
+                ears,
+                talk: Cell::new(destination.talk),
+                beside: Cell::new(destination.talk.unwrap_or_default()),
+            });
             let props = AppProps { desk, state, choice, notice: destination.notice() };
             yew::Renderer::<App>::with_root_and_props(root, props).render();
         }

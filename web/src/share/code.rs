@@ -31,5 +31,5 @@ pub(super) fn texts(desk: &Desk, state: &Change, frame: bool) -> Texts {
         theme: desk.is_theme_chosen().then(|| theme_name(state.theme)),
     };
     let code = if frame { snippet::frame(&shown, &page) } else { snippet::element(&shown) };
-    Texts { link: page + &address_bar::link(state), code }
+    Texts { link: page + &address_bar::link(state, desk.talk.get()), code }
 }

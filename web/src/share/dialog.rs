@@ -10,9 +10,7 @@ use super::size::{self, Size};
 use super::{Choice, Message, Share, code};
 use crate::desk::Desk;
 use crate::dom::{On, Tag, classed, fragment, nothing, tag};
-
-/// The style sheet, which nobody loads who does not open the dialog.
-const STYLE: &str = "parts/share.css";
+use crate::help::STYLE;
 
 /// Builds the dialog from parts that know how to speak up.
 struct Builder<'a> {
@@ -26,7 +24,7 @@ pub(super) fn view(share: &Share, desk: &Desk, state: &Change, tell: &Callback<M
     let texts = code::texts(desk, state, share.choices.frame);
     let closed = builder.does(|| Message::Close);
     let close = tag("form").fixed("method", "dialog").child(classed("button", "go").text("Close"));
-    classed("dialog", "help sharing")
+    classed("dialog", "help form")
         .node(&share.node)
         .fixed("aria-labelledby", "share-title")
         .on(On::Close, move |_| closed())
