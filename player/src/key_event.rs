@@ -28,7 +28,7 @@ fn focus_of(target: Option<EventTarget>) -> Focus {
     let within = |selector| element.closest(selector).is_ok_and(|found| found.is_some());
     if within(".gstage-look") {
         Focus::Look
-    } else if within("input:not([type=range]), select, textarea, [contenteditable], dialog") {
+    } else if within("input:not([type=range]), select, textarea, [contenteditable], dialog, [role=tree], [popover]") {
         Focus::Field
     } else if within("button, a, summary") {
         Focus::Button

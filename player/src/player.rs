@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use gstage_scene::film::Direction;
+use gstage_scene::film::{Direction, Film};
 use gstage_scene::playback::Input;
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::{Live, StepView};
@@ -197,6 +197,11 @@ impl Player {
     #[must_use]
     pub fn at(&self) -> Ms {
         self.stage.session.borrow().at()
+    }
+
+    /// Asks the film something about the step (0-based) that is shown.
+    pub fn ask<Answer>(&self, question: impl FnOnce(&mut Film, usize) -> Answer) -> Answer {
+        self.stage.session.borrow_mut().ask(question)
     }
 
     /// The step at rest as a stand-alone SVG, in the size of the host.

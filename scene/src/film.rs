@@ -1,5 +1,6 @@
 //! A film: steps laid along a time line, and every frame of them.
 
+mod inside;
 mod looking;
 mod near;
 

@@ -1,9 +1,13 @@
 //! The page as a whole: its state, which changes once per step, and its parts.
 
+use std::rc::Rc;
+
 use gstage_player::keys::Command;
 use gstage_player::listener::Listener;
 use gstage_player::preferences::ThemeChoice;
-use gstage_player::report::Change;
+use gstage_player::report::{Change, Programme};
+use gstage_scene::film::Film;
+use gstage_scene::story::panels::verdict::Verdict;
 use yew::html::Scope;
 use yew::{Component, Context, Html, NodeRef, Properties};
 
@@ -17,6 +21,11 @@ use crate::header::header;
 use crate::help::{self, help};
 use crate::notes::Notes;
 use crate::notice::notice;
+use crate::panels::harts::harts;
+use crate::panels::menu::menu;
+use crate::panels::tree::{Turned, tree};
+use crate::panels::verdict::verdict;
+use crate::panels::{Frames, Panel, Panels};
 use crate::settings::Switch;
 use crate::share::{self, Share};
 use crate::source::source;
@@ -48,6 +57,12 @@ pub(crate) enum Message {
     Said(Option<String>),
     /// Another palette was chosen.
     Themed(ThemeChoice),
+    /// A panel is opened or closed.
+    Panel(Panel, bool),
+    /// The menu of panels is opened.
+    Menu,
+    /// An item of the tree is opened or closed.
+    Turned(String),
     /// Something about sharing.
     Sharing(share::Message),
     /// Something about a talk.
@@ -69,6 +84,11 @@ pub(crate) struct App {
     talk: Option<Talk>,
     notes: Option<Notes>,
     share: Option<Share>,
+    panels: Panels,
+    /// The items of the tree that the visitor opened or closed.
+    turned: Turned,
+    /// The checker's verdict on a film.
+    verdict: Option<(Rc<Programme>, Option<Verdict>)>,
     _listener: Listener,
 }
 
@@ -88,7 +108,22 @@ impl Component for App {
             desk.player.set_letters(false);
         }
         let talk = desk.talk.get().map(|beside| Talk::begin(&desk, beside, link.callback(Message::Talking)));
-        Self { state, choice, notice, blank: false, help: None, talk, notes: None, share: None, _listener: listener }
+        let mut app = Self {
+            panels: Panels::remembered(&desk.window),
+            state,
+            choice,
+            notice,
+            blank: false,
+            help: None,
+            talk,
+            notes: None,
+            share: None,
+            turned: Turned::default(),
+            verdict: None,
+            _listener: listener,
+        };
+        app.judge(&desk);
+        app
     }
 
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
@@ -100,6 +135,7 @@ impl Component for App {
                     notes.tell(desk, &change);
                 }
                 self.state = change;
+                self.judge(desk);
             }
             Message::Asked(Command::Blank) => self.blank = !self.blank,
             Message::Asked(Command::Help) => self.help = Some(NodeRef::default()),
@@ -115,6 +151,16 @@ impl Component for App {
                 self.choice = choice;
                 desk.player.set_theme(choice);
             }
+            Message::Panel(panel, open) => {
+                self.panels.set(&desk.window, panel, open);
+                self.judge(desk);
+            }
+            Message::Menu => self.panels.menu = true,
+            Message::Turned(path) => {
+                if !self.turned.remove(&path) {
+                    self.turned.insert(path);
+                }
+            }
             Message::Sharing(message) => {
                 let tell = context.link().callback(Message::Sharing);
                 return share::update(&mut self.share, message, desk, &tell);
@@ -129,25 +175,42 @@ impl Component for App {
         let link = context.link();
         let said = |text: &String| notice(text, send(link, || Message::Said(None))).into();
         let hidden = || cover(send(link, || Message::Asked(Command::Blank))).into();
-        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(source(
-            desk,
-            &view.source,
-            view.number,
-        ));
+        let frames = Frames {
+            panels: &self.panels,
+            on_close: link.callback(|panel| Message::Panel(panel, false)),
+            beside: desk.talk.get().and_then(Panel::beside),
+        };
+        let lines = frames.frame(Panel::Source, || source(desk, &view.source, view.number));
+        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(lines);
+        let numbers = || classed("div", "tally").child(counters(&desk.instruments, &view.counters));
+        let verdict = |found| frames.frame(Panel::Verdict, || verdict(desk, found));
+        let tables = || tree(&desk.player.ask(Film::tree), &self.turned, &link.callback(Message::Turned));
+        let fences = || {
+            let (tlbs, fences) = desk.player.ask(Film::harts);
+            harts(&tlbs, &fences)
+        };
         fragment(vec![
             header(
                 desk,
                 state,
                 (self.choice, link.callback(Message::Themed)),
                 send(link, || Message::Sharing(share::Message::Open)),
+                menu(
+                    &self.panels,
+                    link.callback(|()| Message::Menu),
+                    &link.callback(|(panel, open)| Message::Panel(panel, open)),
+                ),
             )
             .into(),
             self.notice.as_ref().map_or_else(nothing, said),
             main.into(),
             cards(&desk.instruments, &view.tables).into(),
-            facts(&desk.instruments, view).into(),
-            counters(&desk.instruments, &view.counters).into(),
+            self.verdict.as_ref().and_then(|(_, found)| found.as_ref()).map_or_else(nothing, verdict),
+            facts(&desk.instruments, view, &frames).into(),
+            frames.frame(Panel::Counters, numbers),
             transport(desk, state).into(),
+            frames.frame(Panel::Tree, tables),
+            frames.frame(Panel::Harts, fences),
             self.help.as_ref().map_or_else(nothing, |node| {
                 let notes = send(link, || Message::Asked(Command::Notes));
                 help(node, desk, &link.callback(Message::Talking), send(link, || Message::Helped), notes)
@@ -171,6 +234,16 @@ impl Component for App {
 }
 
 impl App {
+    /// Has the run checked, once, while the panel for that is open.
+    fn judge(&mut self, desk: &Desk) {
+        let programme = &self.state.programme;
+        let is_known = self.verdict.as_ref().is_some_and(|(known, _)| Rc::ptr_eq(known, programme));
+        if self.panels.is_open(Panel::Verdict) && !is_known {
+            self.verdict = Some((Rc::clone(programme), desk.player.ask(|film, _| film.verdict())));
+            self.turned.clear();
+        }
+    }
+
     /// Does something about a talk; whether one is on stands in the link.
     fn talk(&mut self, context: &Context<Self>, message: talk::Message) {
         let desk = &context.props().desk;

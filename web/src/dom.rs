@@ -63,6 +63,12 @@ impl Tag {
         self
     }
 
+    /// Sets whether a box is ticked.
+    pub(crate) fn ticked(mut self, ticked: bool) -> Self {
+        self.0.set_checked(ticked);
+        self
+    }
+
     /// Sets an attribute that is there or not.
     pub(crate) fn flag(self, name: &'static str, there: bool) -> Self {
         if there { self.fixed(name, "") } else { self }
@@ -138,6 +144,8 @@ pub(crate) enum On {
     Change,
     /// A slider is moved.
     Input,
+    /// A key is pressed.
+    Key,
     /// A dialog was closed.
     Close,
 }
@@ -154,6 +162,7 @@ impl Listener for Ear {
             On::Click => ListenerKind::onclick,
             On::Change => ListenerKind::onchange,
             On::Input => ListenerKind::oninput,
+            On::Key => ListenerKind::onkeydown,
             On::Close => ListenerKind::onclose,
         }
     }

@@ -22,6 +22,7 @@ pub(crate) fn header(
     state: &Change,
     (choice, on_theme): (ThemeChoice, Callback<ThemeChoice>),
     on_share: impl Fn() + 'static,
+    panels: Tag,
 ) -> Tag {
     let on_help = {
         let desk = desk.clone();
@@ -35,6 +36,7 @@ pub(crate) fn header(
         .child(classed("span", "gap"))
         .child(mode_menu(desk, state))
         .child(kernel_menu(desk, state))
+        .child(panels)
         .child(classed("button", "plain keys").text("Keys").on_click(on_help))
         .child(classed("button", "plain").fixed("aria-haspopup", "dialog").text("Share").on_click(on_share))
         .child(menu("menu", "Theme", &themes, theme::name(choice), on_choice))

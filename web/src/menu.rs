@@ -8,8 +8,8 @@ use crate::dom::{On, Tag, classed, tag};
 /// Value and title of a choice.
 pub(crate) type Choice<'a> = (&'a str, &'a str);
 
-/// The choices; `label` says what is chosen, for those who do not see it. The chosen one is set by the instruments, since
-/// what a person chose stays in the element whatever its options say.
+/// The choices; `label` says what is chosen, for those who do not see it. The chosen one is marked, so that the
+/// first layout is the last, and then set by the instruments: what a person chose stays in the element whatever its options say.
 pub(crate) fn menu(
     class: &'static str,
     label: &'static str,
@@ -26,5 +26,7 @@ pub(crate) fn menu(
         .fixed("aria-label", label)
         .set("data-chosen", chosen)
         .on(On::Change, on_change)
-        .each(choices, |&(value, title)| tag("option").key(value).set("value", value).text(title))
+        .each(choices, |&(value, title)| {
+            tag("option").key(value).set("value", value).flag("selected", value == chosen).text(title)
+        })
 }

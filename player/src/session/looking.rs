@@ -1,6 +1,6 @@
 //! Looking around: the lens and the card. Nothing of this runs before a visitor points at the figure or zooms.
 
-use gstage_scene::film::{Direction, Spot};
+use gstage_scene::film::{Direction, Film, Spot};
 use gstage_scene::lens::Lens;
 use gstage_scene::timeline::Ms;
 
@@ -35,6 +35,11 @@ impl Session {
             Look::Whole => self.set_lens(Lens::WHOLE),
         }
         self.follow()
+    }
+
+    /// Asks the film something about the step (0-based) that is shown.
+    pub fn ask<Answer>(&mut self, question: impl FnOnce(&mut Film, usize) -> Answer) -> Answer {
+        question(&mut self.film, self.step)
     }
 
     fn point(&mut self, target: Option<Target>) {

@@ -14,6 +14,9 @@ use super::boarding;
 use super::cut::cut;
 use super::notes::notes;
 use super::pace;
+use super::panels::queue::FenceRow;
+use super::panels::tree::TreeNode;
+use super::panels::verdict::Verdict;
 use super::panels::{self, Panel};
 use super::plot::plot;
 use super::sections::sections;
@@ -157,6 +160,26 @@ impl Telling {
     pub fn spot(&mut self, at: usize, page: u32) -> Option<SpotView> {
         self.states(at);
         panels::spot::spot(self.after.machine(), &self.stage, page)
+    }
+
+    /// The tables after a step (0-based, clamped) as a tree.
+    pub fn tree(&mut self, at: usize) -> TreeNode {
+        self.states(at);
+        panels::tree::tree(self.after.machine(), self.stage.focus)
+    }
+
+    /// The newest requests for fences up to a step (0-based, clamped).
+    #[must_use]
+    pub fn queue(&self, at: usize) -> Vec<FenceRow> {
+        let end = self.beats[at.min(self.beats.len() - 1)].events.end;
+        panels::queue::queue(&self.trace.events()[..end], self.before.machine().vcpus())
+    }
+
+    /// What the checker says of the run; none where there is one hart.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        let several = self.before.machine().vcpus() > 1;
+        several.then(|| panels::verdict::verdict(&self.trace, &self.beats))
     }
 
     fn act(&mut self, at: usize) -> Act {

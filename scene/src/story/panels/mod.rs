@@ -6,9 +6,12 @@ pub mod census;
 pub mod counters;
 pub mod dirty;
 pub mod entry;
+pub mod queue;
 pub mod spot;
 pub mod tables;
 pub mod tlb;
+pub mod tree;
+pub mod verdict;
 
 use gstage_core::machine::Machine;
 

@@ -1,0 +1,26 @@
+//! What may be asked of a film beyond its steps: the tables, the fences, the verdict. Worked out when it is asked for.
+
+use super::Film;
+use crate::story::panels::queue::FenceRow;
+use crate::story::panels::tree::TreeNode;
+use crate::story::panels::verdict::Verdict;
+use crate::view::TlbView;
+
+impl Film {
+    /// The tables after a step (0-based, clamped) as a tree.
+    pub fn tree(&mut self, step: usize) -> TreeNode {
+        self.telling.tree(step)
+    }
+
+    /// What each hart holds after a step (0-based, clamped), and the newest requests for fences.
+    pub fn harts(&mut self, step: usize) -> (Vec<TlbView>, Vec<FenceRow>) {
+        let tlb = self.step(step).view.tlb.clone();
+        (tlb, self.telling.queue(step))
+    }
+
+    /// What the checker says of the run; none where one hart is alone and nobody else can hold anything stale.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.telling.verdict()
+    }
+}

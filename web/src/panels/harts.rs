@@ -1,0 +1,51 @@
+//! What each TLB holds, all of it, and the requests for fences with the vCPUs that have carried them out.
+
+use gstage_scene::story::panels::queue::FenceRow;
+use gstage_scene::view::{TlbRow, TlbView};
+
+use super::menu::style;
+use crate::dom::{Tag, classed, pair, tag};
+
+/// The panel.
+pub(crate) fn harts(tlbs: &[TlbView], fences: &[FenceRow]) -> Tag {
+    let fences = match fences {
+        [] => tag("p").text("No fence was asked for yet."),
+        rows => tag("ul").each(rows, fence),
+    };
+    classed("section", "wide harts")
+        .fixed("aria-label", "TLBs and fence queue")
+        .child(style())
+        .each(tlbs, tlb)
+        .child(tag("div").child(tag("h3").text("Fences, the newest first")).child(fences))
+}
+
+fn tlb(view: &TlbView) -> Tag {
+    let amount = match view.rows.len() {
+        0 => "empty".to_owned(),
+        1 => "1 entry".to_owned(),
+        more => format!("{more} entries"),
+    };
+    tag("div")
+        .child(pair(tag("h3").text(&format!("TLB, vCPU {}", view.hart)), tag("span").text(&amount)))
+        .child(classed("ul", "tlb").each(&view.rows, row))
+}
+
+fn row(row: &TlbRow) -> Tag {
+    let (class, address) = if row.stale.is_empty() { ("", "span") } else { ("stale", "s") };
+    classed("li", class)
+        .text(&format!("{} ", row.size))
+        .child(tag(address).text(&row.gpa))
+        .text(&format!(" {}  {}", row.permissions, row.stale))
+}
+
+fn fence(row: &FenceRow) -> Tag {
+    let waiting = row.done.iter().filter(|done| !**done).count();
+    let (class, word) = match waiting {
+        0 => ("", "done on every vCPU".to_owned()),
+        _ => {
+            let harts = row.done.iter().enumerate().filter(|(_, done)| !**done).map(|(hart, _)| hart.to_string());
+            ("waits", format!("waits for vCPU {}", harts.collect::<Vec<_>>().join(", ")))
+        }
+    };
+    classed("li", class).child(tag("code").text(&row.what)).text(" ").text(&word)
+}
