@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.js';
 const full = { width: 1920, height: 1080 };
 // The style sheet of a talk is there, and the figure has taken on the size that it gives it.
 async function staged(figure, page) {
-  await expect(page.getByRole('banner')).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toBeHidden();
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   await figure.isAt(Number(await figure.mark('step')));
 }

@@ -215,7 +215,7 @@ impl Component for App {
                 let notes = send(link, || Message::Asked(Command::Notes));
                 help(node, desk, &link.callback(Message::Talking), send(link, || Message::Helped), notes)
             }),
-            self.talk.as_ref().map_or_else(nothing, |_| Talk::view()),
+            self.talk.as_ref().map_or_else(nothing, |_| Talk::view(&state.programme.title)),
             self.share.as_ref().map_or_else(nothing, |open| open.view(desk, state, &link.callback(Message::Sharing))),
             if self.blank { hidden() } else { nothing() },
         ])

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use gstage_scene::view::TableView;
 use web_sys::Element;
 
-use crate::dom::{Tag, classed, pair, tag};
+use crate::dom::{Tag, classed, pair, room, tag};
 use crate::instruments::Instruments;
 
 /// Entries of a table.
@@ -18,14 +18,15 @@ const HEIGHT: u32 = 640;
 pub(crate) fn cards(it: &Instruments, tables: &[TableView]) -> Tag {
     let newest = tables.len().saturating_sub(1);
     let live = |index| (index == newest).then_some(it);
-    classed("ul", "cards").fixed("aria-label", "Table pages").each(tables.iter().enumerate(), |(index, table)| {
+    let list = classed("ul", "cards").each(tables.iter().enumerate(), |(index, table)| {
         let linked = if table.linked { ("card linked", "linked") } else { ("card", "not linked yet") };
         classed("li", linked.0)
             .key(&format!("{} {}", table.hpa, index == newest))
             .set("title", &table.hpa)
             .child(paper(table, live(index)))
             .child(tag("p").text(linked.1))
-    })
+    });
+    room("Table pages", list)
 }
 
 /// The card itself; with instruments, they write on it.

@@ -32,6 +32,11 @@ pub(crate) fn fragment(children: Vec<Html>) -> Html {
     VList::with_children(children, None).into()
 }
 
+/// A part of the page with a name, which takes no place of its own in the grid.
+pub(crate) fn room(name: &'static str, content: Tag) -> Tag {
+    classed("section", "room").fixed("aria-label", name).child(content)
+}
+
 /// A line with something at either end: a title and an amount.
 pub(crate) fn pair(title: impl Into<Html>, amount: impl Into<Html>) -> Tag {
     classed("div", "pair").child(title).child(amount)

@@ -6,7 +6,7 @@ use web_sys::Document;
 use yew::{Callback, Html};
 
 use crate::desk::Desk;
-use crate::dom::tag;
+use crate::dom::{classed, fragment, tag};
 use crate::settings::Switch;
 
 const STYLE: &str = "parts/talk.css";
@@ -47,9 +47,12 @@ impl Talk {
         Self { _listener: listener }
     }
 
-    /// Its style sheet.
-    pub(crate) fn view() -> Html {
-        tag("link").fixed("rel", "stylesheet").fixed("href", STYLE).into()
+    /// Its style sheet, and what it is about for those who listen: the header is not there.
+    pub(crate) fn view(title: &str) -> Html {
+        fragment(vec![
+            tag("link").fixed("rel", "stylesheet").fixed("href", STYLE).into(),
+            classed("header", "gstage-spoken").child(tag("h1").text(title)).into(),
+        ])
     }
 }
 
