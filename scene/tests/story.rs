@@ -393,6 +393,26 @@ fn the_same_value_written_again_is_said_to_be_the_same() {
 }
 
 #[test]
+fn in_a_narrow_figure_the_first_address_makes_way_for_the_child() {
+    let mut film = film("first-store");
+    let at = film.timeline().rest_of(5);
+    let mut anchor = |width: f32| {
+        let viewport = gstage_scene::viewport::Viewport {
+            width,
+            height: 0.75 * width,
+            scale: 1.0,
+            theme: gstage_scene::viewport::Theme::Dark,
+            lens: gstage_scene::lens::Lens::WHOLE,
+        };
+        let labels = film.labels(at, &viewport);
+        assert!(labels.iter().any(|label| label.key == "child"), "{labels:?}");
+        labels.into_iter().find(|label| label.key == "first").expect("the slab is whole").anchor
+    };
+    assert_eq!(anchor(500.0), "end");
+    assert_eq!(anchor(1600.0), "middle");
+}
+
+#[test]
 fn what_lies_beside_the_slab_leaves_the_camera_where_it_is() {
     let mut film = film("recorded");
     let viewport = gstage_scene::viewport::Viewport {

@@ -32,6 +32,28 @@ test('attributes are properties, and both steer the figure', async ({ host, page
   await host.isAt(3);
 });
 
+test('the figure says what maps a page, and leaves the wheel to the page until it has the focus', async ({ host, page }) => {
+  await blank(host, page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await add(page, '<gstage-player scenario="first-store" step="1" controls></gstage-player><div style="height: 200vh"></div>');
+  await shown(page);
+  const figure = host.figure.locator('.figure');
+  await host.isAt(1);
+  await figure.hover();
+  await expect(host.figure.locator('.gstage-card')).toContainText('0x40000000 – 0x7FFFFFFF');
+  await page.mouse.wheel(0, 200);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(0);
+  await expect(figure).not.toHaveAttribute('data-zoom');
+  await page.evaluate(() => scrollTo(0, 0));
+  await figure.click();
+  await page.mouse.wheel(0, -300);
+  await expect(figure).toHaveAttribute('data-zoom', /^[1-9]/);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(await host.violations()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(figure).not.toHaveAttribute('data-zoom');
+});
+
 test('playing to the end tells each step and then the end', async ({ host, page }) => {
   await blank(host, page);
   await page.emulateMedia({ reducedMotion: 'reduce' });
