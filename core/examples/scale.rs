@@ -127,6 +127,7 @@ fn trace() -> String {
         publish: None,
         beside: vec![],
         observed: None,
+        tables: vec![],
     };
     let milliseconds = |start: Instant| start.elapsed().as_secs_f64() * 1e3;
     let start = Instant::now();

@@ -60,6 +60,9 @@ impl Machine {
         let (mode, kernel, publish) = (scenario.mode, scenario.kernel, scenario.publish);
         let config = Config { mode, kernel, publish, keeping: Keeping::Described, ..Config::default() };
         let mut gstage = GStage::new(config);
+        if !scenario.tables.is_empty() {
+            scenario.fill(&mut gstage)?;
+        }
         let cache = gstage.new_cache(scenario.cache);
         let other_cache = gstage.new_cache(CacheSpec { objects: Some(0), ..scenario.cache });
         Ok(Self {

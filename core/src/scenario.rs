@@ -9,7 +9,10 @@ pub mod json;
 mod memory;
 mod observed;
 mod op;
+#[cfg(feature = "json")]
+pub mod open;
 pub mod pack;
+mod tables;
 
 pub use check::ScenarioError;
 pub use fork::FORK;
@@ -23,6 +26,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::addr::Gpa;
+use crate::gstage::LeafRun;
 use crate::kernel::{Kernel, Publish};
 use crate::mode::Mode;
 
@@ -65,6 +69,10 @@ pub struct Scenario {
     /// What a real machine did with these operations.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub observed: Option<Observed>,
+    /// Leaves that the tables have before the setup, in ascending order of their addresses: those of a real guest, say. None
+    /// for tables that start empty.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub tables: Vec<LeafRun>,
 }
 
 impl Scenario {

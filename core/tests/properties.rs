@@ -135,6 +135,7 @@ fn scenario<O: Strategy<Value = Op> + 'static>(
         publish: None,
         beside: vec![],
         observed: None,
+        tables: vec![],
     })
 }
 

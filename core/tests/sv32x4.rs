@@ -164,6 +164,7 @@ fn first_store() -> Scenario {
         publish: None,
         beside: vec![],
         observed: None,
+        tables: vec![],
     }
 }
 

@@ -21,6 +21,7 @@ use crate::header::header;
 use crate::help::{self, help};
 use crate::notes::Notes;
 use crate::notice::notice;
+use crate::own::{self, Drops, Own};
 use crate::panels::harts::harts;
 use crate::panels::menu::menu;
 use crate::panels::tree::{Turned, tree};
@@ -63,6 +64,8 @@ pub(crate) enum Message {
     Menu,
     /// An item of the tree is opened or closed.
     Turned(String),
+    /// Something about a scenario of one's own.
+    Owning(own::Message),
     /// Something about sharing.
     Sharing(share::Message),
     /// Something about a talk.
@@ -89,6 +92,8 @@ pub(crate) struct App {
     turned: Turned,
     /// The checker's verdict on a film.
     verdict: Option<(Rc<Programme>, Option<Verdict>)>,
+    own: Own,
+    _drops: Drops,
     _listener: Listener,
 }
 
@@ -120,6 +125,8 @@ impl Component for App {
             share: None,
             turned: Turned::default(),
             verdict: None,
+            own: Own::default(),
+            _drops: Drops::hear(&desk.window, &link.callback(Message::Owning)),
             _listener: listener,
         };
         app.judge(&desk);
@@ -161,6 +168,10 @@ impl Component for App {
                     self.turned.insert(path);
                 }
             }
+            Message::Owning(message) => {
+                let tell = context.link().callback(Message::Owning);
+                return own::update(&mut self.own, message, desk, &tell);
+            }
             Message::Sharing(message) => {
                 let tell = context.link().callback(Message::Sharing);
                 return share::update(&mut self.share, message, desk, &tell);
@@ -194,6 +205,7 @@ impl Component for App {
                 desk,
                 state,
                 (self.choice, link.callback(Message::Themed)),
+                send(link, || Message::Owning(own::Message::Edit)),
                 send(link, || Message::Sharing(share::Message::Open)),
                 menu(
                     &self.panels,
@@ -217,6 +229,7 @@ impl Component for App {
             }),
             self.talk.as_ref().map_or_else(nothing, |_| Talk::view(&state.programme.title)),
             self.share.as_ref().map_or_else(nothing, |open| open.view(desk, state, &link.callback(Message::Sharing))),
+            self.own.view(&link.callback(Message::Owning)).unwrap_or_else(nothing),
             if self.blank { hidden() } else { nothing() },
         ])
     }
@@ -224,6 +237,7 @@ impl Component for App {
     fn rendered(&mut self, context: &Context<Self>, _first: bool) {
         let desk = &context.props().desk;
         desk.instruments.settle(&self.state, &desk.player.live(), desk.player.at());
+        self.own.rendered();
         if let Some(open) = &self.share {
             open.rendered();
         }

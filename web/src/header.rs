@@ -21,6 +21,7 @@ pub(crate) fn header(
     desk: &Desk,
     state: &Change,
     (choice, on_theme): (ThemeChoice, Callback<ThemeChoice>),
+    on_edit: impl Fn() + 'static,
     on_share: impl Fn() + 'static,
     panels: Tag,
 ) -> Tag {
@@ -33,6 +34,7 @@ pub(crate) fn header(
     classed("header", "head")
         .child(classed("h1", "brand").text("G-stage"))
         .child(scenario_menu(desk, state))
+        .child(edit(on_edit))
         .child(classed("span", "gap"))
         .child(mode_menu(desk, state))
         .child(kernel_menu(desk, state))
@@ -40,6 +42,11 @@ pub(crate) fn header(
         .child(classed("button", "plain keys").text("Keys").on_click(on_help))
         .child(classed("button", "plain").fixed("aria-haspopup", "dialog").text("Share").on_click(on_share))
         .child(menu("menu", "Theme", &themes, theme::name(choice), on_choice))
+}
+
+/// Opens the scenario as a text, to change it or to open another.
+fn edit(on_edit: impl Fn() + 'static) -> Tag {
+    classed("button", "plain").fixed("aria-haspopup", "dialog").text("Edit").on_click(on_edit)
 }
 
 fn scenario_menu(desk: &Desk, state: &Change) -> Tag {

@@ -21,6 +21,7 @@ mod instruments;
 mod menu;
 mod notes;
 mod notice;
+mod own;
 mod panels;
 mod progress;
 mod settings;

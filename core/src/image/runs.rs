@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::error::{ImageError, Part, Place, Reason};
 use super::load::UNLIMITED;
 use crate::addr::Gpa;
-use crate::gstage::{Config, GStage, Mapping};
+use crate::gstage::{Config, GStage, LeafRun, Mapping};
 use crate::level::Level;
 use crate::mode::Mode;
 use crate::pte::Pte;
@@ -45,6 +45,20 @@ pub struct Runs {
 impl Runs {
     pub(super) const fn new(mode: Mode, part: Part) -> Self {
         Self { mode, part, runs: Vec::new(), leaves: 0, end: 0 }
+    }
+
+    /// Runs of leaves, each with the pages of the host one after another.
+    ///
+    /// # Errors
+    /// The first one that is impossible in the mode or out of order, by its index.
+    pub(crate) fn of_leaves(mode: Mode, leaves: &[LeafRun]) -> Result<Self, (usize, Reason)> {
+        let mut runs = Self::new(mode, Part::Leaves);
+        for (index, &LeafRun { level, gpa, count, pte }) in leaves.iter().enumerate() {
+            let step = if count > 1 && level <= mode.root_level() { mode.child_step(level) } else { 0 };
+            let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            runs.push(Run { line, level, gpa, count, pte, step }).map_err(|reason| (index, reason))?;
+        }
+        Ok(runs)
     }
 
     /// The runs in ascending order of their addresses.
@@ -109,6 +123,15 @@ impl Runs {
     /// [`Reason::NoRoom`] with the line where the memory for tables has reached its limit.
     pub fn gstage(&self, config: Config) -> Result<GStage, ImageError> {
         let mut gstage = GStage::new(Config { mode: self.mode, ..config });
+        self.fill(&mut gstage)?;
+        Ok(gstage)
+    }
+
+    /// Maps these leaves in tables of the list's mode that have nothing there.
+    ///
+    /// # Errors
+    /// As for [`Runs::gstage`].
+    pub(crate) fn fill(&self, gstage: &mut GStage) -> Result<(), ImageError> {
         let mut cache = gstage.new_cache(UNLIMITED);
         for (line, mapping) in self.leaves() {
             gstage.set_pte(Some(&mut cache), mapping, &mut ()).map_err(|_| ImageError {
@@ -117,7 +140,7 @@ impl Runs {
                 reason: Reason::NoRoom,
             })?;
         }
-        Ok(gstage)
+        Ok(())
     }
 
     /// Checks that the tables map exactly these leaves.

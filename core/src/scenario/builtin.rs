@@ -169,6 +169,7 @@ fn slab(slug: &'static str, title: &'static str, setup: Vec<Op>, ops: Vec<Op>) -
         publish: None,
         beside: Vec::new(),
         observed: None,
+        tables: Vec::new(),
     }
 }
 

@@ -44,7 +44,11 @@ impl core::error::Error for ScenarioError {}
 type Check = Result<(), ScenarioError>;
 
 /// Fails unless `holds`.
-fn ensure(holds: bool, field: impl FnOnce() -> String, what: impl FnOnce() -> String) -> Check {
+pub(super) fn ensure(
+    holds: bool,
+    field: impl FnOnce() -> String,
+    what: impl FnOnce() -> String,
+) -> Result<(), ScenarioError> {
     if holds { Ok(()) } else { Err(ScenarioError { field: field(), what: what() }) }
 }
 
@@ -80,6 +84,9 @@ impl Scenario {
         )?;
         for (index, variant) in self.beside.iter().enumerate() {
             check_title(&variant.title, || format!("beside[{index}].title"))?;
+        }
+        if !self.tables.is_empty() {
+            self.start_tables()?;
         }
         inside(self.mode, self.focus, || "focus".into())?;
         self.check_ops("setup", &self.setup)?;

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use gstage_core::addr::{Gpa, Hpa};
 use gstage_core::event::Access;
+use gstage_core::gstage::LeafRun;
 use gstage_core::kernel::{Kernel, Publish};
 use gstage_core::level::Level;
 use gstage_core::mode::Mode;
+use gstage_core::pte::Pte;
 use gstage_core::scenario::{
     Backing, CacheSpec, DirtyLogMode, Host, MemSlot, Op, Scenario, Variant, WhenEmpty, builtin,
 };
@@ -132,6 +134,15 @@ fn cache() -> impl Strategy<Value = CacheSpec> {
     })
 }
 
+/// No tables at the start, or a few leaves that may be in order.
+fn tables() -> impl Strategy<Value = Vec<LeafRun>> {
+    let run = (small().prop_map(Level), 0..4u64, 1..4u64, any::<bool>()).prop_map(|(level, place, count, writable)| {
+        let gpa = Gpa(2 * GIB + place * (1 << 21));
+        LeafRun { level, gpa, count, pte: Pte(0x5000_00db | if writable { 4 } else { 0 }) }
+    });
+    prop_oneof![5 => Just(vec![]), 1 => prop::collection::vec(run, 1..3)]
+}
+
 /// A built-in scenario with other operations, memory and host: many of them run.
 pub(crate) fn any_scenario() -> impl Strategy<Value = Scenario> {
     let ops = || prop::collection::vec(op(), 0..6);
@@ -149,9 +160,9 @@ pub(crate) fn any_scenario() -> impl Strategy<Value = Scenario> {
         words,
         (memory, focus, ops(), ops()),
         (cache(), any::<bool>(), host(), publish()),
-        prop::collection::vec(variant, 0..2),
+        (prop::collection::vec(variant, 0..2), tables()),
     )
-        .prop_map(|((base, mode, kernel), (slug, title, vmid, vcpus), run, machine, beside)| {
+        .prop_map(|((base, mode, kernel), (slug, title, vmid, vcpus), run, machine, (beside, tables))| {
             let base = (builtin::ALL[base].scenario)();
             let (memory, focus, setup, ops) = run;
             let (cache, keeps_cache, host, publish) = machine;
@@ -171,6 +182,7 @@ pub(crate) fn any_scenario() -> impl Strategy<Value = Scenario> {
                 publish,
                 beside,
                 observed: base.observed,
+                tables,
             }
         })
 }

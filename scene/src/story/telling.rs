@@ -1,6 +1,7 @@
 //! A scenario that is run, and told step by step from the model.
 
-use gstage_core::addr::Gpa;
+use gstage_core::addr::PAGE_SHIFT;
+use gstage_core::equality::{Equality, compare};
 use gstage_core::event::{Event, Ret};
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
@@ -247,7 +248,11 @@ fn slab_level(scenario: &Scenario, machine: &Machine) -> Level {
 }
 
 fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, after: &Machine) -> Facts {
-    let (pages, same) = equal_frames(before, after, stage.base, stage.size());
+    let Equality { pages, same_frame, same } = compare(before.gstage(), after.gstage(), stage.base, stage.size());
+    let mut mapped = 0;
+    before.for_each_leaf(stage.base, stage.size(), |_, level, _| {
+        mapped += before.mode().page_size(level).min(stage.size()) >> PAGE_SHIFT;
+    });
     let failed =
         trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);
     Facts {
@@ -256,7 +261,11 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
         root_entries: scenario.mode.entries(scenario.mode.root_level()) as u32,
         root_level: scenario.mode.root_level(),
         logging: (0..scenario.memory.len()).any(|slot| before.is_logging(slot as u8)),
-        same,
+        whole: before.leaf_at(scenario.focus).is_some_and(|(level, _)| level >= stage.slab),
+        mapped,
+        idle: scenario.ops.is_empty(),
+        equal: same,
+        same: same_frame,
         pages,
         failed,
     }
@@ -267,10 +276,4 @@ fn is_told(scenario: &Scenario) -> bool {
     builtin::find_shown(&scenario.slug).is_some_and(|told| {
         (&told.memory, &told.setup, &told.ops) == (&scenario.memory, &scenario.setup, &scenario.ops)
     })
-}
-
-/// Pages that were mapped, and those of them that still reach the frame that they had.
-fn equal_frames(before: &Machine, after: &Machine, start: Gpa, size: u64) -> (u64, u64) {
-    let equality = gstage_core::equality::compare(before.gstage(), after.gstage(), start, size);
-    (equality.pages, equality.same_frame)
 }

@@ -25,6 +25,14 @@ pub struct Facts {
     pub root_level: Level,
     /// Whether the story starts under dirty logging.
     pub logging: bool,
+    /// Whether one leaf maps the whole slab at the start.
+    pub whole: bool,
+    /// Pages of the slab that are mapped at the start.
+    pub mapped: u64,
+    /// Whether no operation follows.
+    pub idle: bool,
+    /// Pages of the slab that translate to the frame that they had at the start with the rights that they had.
+    pub equal: u64,
     /// Pages of the slab that translate to the frame they had at the start.
     pub same: u64,
     /// Pages of the slab that were mapped at the start.
@@ -78,7 +86,12 @@ pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
 pub fn next_label(next: Option<&Beat>, from_opening: bool, facts: &Facts) -> String {
     let Some(beat) = next else { return "Again".to_owned() };
     if from_opening {
-        return if facts.plot.is_some() { "Start" } else { "Break it" }.to_owned();
+        return match (facts.idle, facts.plot.is_some() || !facts.whole) {
+            (true, _) => "Count them",
+            (false, true) => "Start",
+            (false, false) => "Break it",
+        }
+        .to_owned();
     }
     let what = match beat.kind {
         BeatKind::Opening => "the slab",
@@ -105,6 +118,9 @@ fn opening(facts: &Facts) -> Words {
         return Words::new(plot.question, plot.scene);
     }
     let size = long_size(facts.slab);
+    if !facts.whole {
+        return in_pieces(size, facts);
+    }
     if facts.logging {
         Words::new(
             "Which page\nwill it write?",
@@ -124,6 +140,25 @@ fn opening(facts: &Facts) -> Words {
             ),
         )
     }
+}
+
+/// The first words where the slab is not one leaf.
+fn in_pieces(size: &str, facts: &Facts) -> Words {
+    if facts.mapped == 0 {
+        return Words::new(
+            "Nothing is\nmapped yet.",
+            format!(
+                "No page of this {size} of guest memory has an entry: the tables have to grow before anything can break."
+            ),
+        );
+    }
+    Words::new(
+        "Tables\nas they are.",
+        format!(
+            "{} pages of this {size} of guest memory are mapped already, by more than one entry.",
+            grouped(facts.mapped)
+        ),
+    )
 }
 
 fn trap(access: Access, gpa: u64, cause: u8, found: Option<Pte>) -> Words {
@@ -307,17 +342,27 @@ fn fail(ret: Ret) -> Words {
 }
 
 fn census(facts: &Facts) -> Words {
-    let headline = if facts.same == 0 {
+    let headline = if facts.idle {
+        format!("{} pages\nare mapped.", grouped(facts.mapped))
+    } else if facts.same == 0 {
         "What the tables\nsay in the end.".to_owned()
     } else {
         format!("{} of\n{} pages\ntranslate as before.", grouped(facts.same), grouped(facts.pages))
     };
     let caption = if let Some(plot) = facts.plot {
         plot.answer
+    } else if facts.idle {
+        "No operation follows: this is what the tables hold."
+    } else if facts.mapped == 0 {
+        "Nothing was mapped at the start; the counters say what is there now."
+    } else if facts.same < facts.pages {
+        "The other pages were mapped anew, moved or unmapped: what was asked for is more than another grain."
     } else if facts.failed {
         "The last call failed, and still every address reaches the frame that it had: a split that stops half-way is only coarser."
     } else if facts.logging {
         "Every address reaches the frame that it had; what changed is the grain, and one page can now be watched alone."
+    } else if facts.equal < facts.same {
+        "Every address reaches the frame that it had, though not all with the rights that they had."
     } else {
         "Every address reaches the frame that it had, with the rights that it had: what changed is the grain."
     };

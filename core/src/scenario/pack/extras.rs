@@ -13,11 +13,12 @@ pub(super) enum Extra {
     Publish,
     Beside,
     Observed,
+    Tables,
 }
 
 impl Extra {
     /// In the order in which they follow; the place in this list is the bit.
-    const ALL: [Self; 4] = [Self::Host, Self::Publish, Self::Beside, Self::Observed];
+    const ALL: [Self; 5] = [Self::Host, Self::Publish, Self::Beside, Self::Observed, Self::Tables];
 
     fn is_there(self, scenario: &Scenario) -> bool {
         match self {
@@ -25,6 +26,7 @@ impl Extra {
             Self::Publish => scenario.publish.is_some(),
             Self::Beside => !scenario.beside.is_empty(),
             Self::Observed => scenario.observed.is_some(),
+            Self::Tables => !scenario.tables.is_empty(),
         }
     }
 
@@ -34,6 +36,7 @@ impl Extra {
             Self::Publish => scenario.publish.iter().for_each(|publish| publish.put(out)),
             Self::Beside => scenario.beside.put(out),
             Self::Observed => scenario.observed.iter().for_each(|observed| observed.put(out)),
+            Self::Tables => scenario.tables.put(out),
         }
     }
 
@@ -43,6 +46,7 @@ impl Extra {
             Self::Publish => scenario.publish = Some(Form::take(input)?),
             Self::Beside => scenario.beside = Form::take(input)?,
             Self::Observed => scenario.observed = Some(Form::take(input)?),
+            Self::Tables => scenario.tables = Form::take(input)?,
         }
         // One that says the default has another form, which is none.
         if self.is_there(scenario) { Ok(()) } else { Err(UnpackError::Unknown) }

@@ -143,6 +143,7 @@ impl Form for Scenario {
             publish: None,
             beside: Vec::new(),
             observed: None,
+            tables: Vec::new(),
         };
         take_extras(&mut scenario, input)?;
         Ok(scenario)
