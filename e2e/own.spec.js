@@ -35,9 +35,9 @@ async function drop(page, files) {
 const text = (content) => Promise.resolve(Buffer.from(content));
 
 test('the scenario that is shown can be edited, and the edited one is shown from its first step', async ({ figure, page }) => {
-  await opened(figure, page, '#s=first-store&k=v3&i=3');
+  await opened(figure, page, '#s=first-store&k=7.2&i=3');
   const scenario = JSON.parse(await field(page).inputValue());
-  expect(scenario).toEqual({ ...JSON.parse(await readFile(join(root, 'core/scenarios/first-store.json'), 'utf8')), kernel: 'v3' });
+  expect(scenario).toEqual({ ...JSON.parse(await readFile(join(root, 'core/scenarios/first-store.json'), 'utf8')), kernel: '7.2' });
   scenario.slug = 'two-stores';
   scenario.title = 'Two <b>stores</b>';
   scenario.ops.push({ op: 'guest', vcpu: 0, access: 'store', gpa: '0x60000000' });
@@ -47,7 +47,7 @@ test('the scenario that is shown can be edited, and the edited one is shown from
   await expect(dialog(page)).toBeHidden();
   await figure.isAt(1);
   expect(await figure.mark('scenario')).toBe('two-stores');
-  await expect(page).toHaveURL(/#x=[\w-]+&k=v3&m=sv39x4&i=1$/);
+  await expect(page).toHaveURL(/#x=[\w-]+&k=7.2&m=sv39x4&i=1$/);
   await figure.press('End');
   await figure.isAt(await figure.steps());
   expect(await figure.counters()).toMatchObject({ tables: '3', faults: '2', dirty: '2' });
@@ -170,7 +170,7 @@ test('nothing of it is loaded before it is opened, and nothing is sent when it i
   await expect(dialog(page)).toBeVisible();
   await show(page).click();
   await figure.isAt(1);
-  expect(asked.filter((path) => !/\.(css|wasm|js)$/.test(path))).toEqual([]);
+  expect(asked.filter((path) => !/\.(css|wasm|js|svg)$/.test(path))).toEqual([]);
 });
 
 for (const [width, height, scheme] of [[1280, 720, 'dark'], [390, 844, 'light'], [320, 640, 'dark']]) {
