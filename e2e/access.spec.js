@@ -26,6 +26,7 @@ const views = {
   'a link that was not understood': { link: '#s=nothing-of-that-name', noted: true },
   'the keys': { link: '', act: (page) => dialogOf(page, 'Keys') },
   'share': { link: '', act: (page) => dialogOf(page, 'Share') },
+  'a scenario of one’s own': { link: '', act: (page) => dialogOf(page, 'Edit') },
   'a talk': { link: '#s=first-store&i=7&talk' },
   'a talk with the source': { link: '#s=first-store&i=7&talk=source' },
   'a talk with the counters': { link: '#s=first-store&i=7&talk=counters' },
