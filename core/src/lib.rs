@@ -41,6 +41,7 @@ pub mod addr;
 pub mod cache;
 pub mod check;
 pub mod counters;
+pub mod difference;
 pub mod equality;
 pub mod event;
 pub mod fence;

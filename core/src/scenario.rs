@@ -80,7 +80,11 @@ impl Scenario {
     #[must_use]
     pub fn variant(&self, index: usize) -> Option<Self> {
         let variant = self.beside.get(index)?;
+        let flushing =
+            |ops: &[Op]| ops.iter().map(|op| variant.flush.map_or(*op, |flush| op.flushing(flush))).collect();
         Some(Self {
+            setup: flushing(&self.setup),
+            ops: flushing(&self.ops),
             title: variant.title.clone(),
             kernel: variant.kernel.unwrap_or(self.kernel),
             host: variant.host.unwrap_or(self.host),

@@ -40,6 +40,7 @@ pub fn element(shown: &Shown) -> String {
 #[must_use]
 pub fn frame(shown: &Shown, page: &str) -> String {
     let link = Link {
+        beside: None,
         scenario: shown.own.is_none().then(|| shown.slug.clone()),
         own: shown.own.clone(),
         kernel: Some(shown.kernel),

@@ -5,11 +5,12 @@
 
 use std::fmt;
 
+use gstage_scene::compare::lockstep::Cue;
 use gstage_scene::film::Film;
 use gstage_scene::link::{kernel_name, mode_name};
 use gstage_scene::timeline::{Ms, Pace};
 use gstage_scene::viewport::Viewport;
-use js_sys::{Array, Float32Array, Reflect};
+use js_sys::{Array, Float32Array, Reflect, Uint32Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -99,6 +100,11 @@ impl Easel {
             let mode = selection.mode.map_or("", mode_name);
             let reduced = pace == Pace::Reduced;
             easel.post(["load".into(), selection.slug.as_str().into(), kernel.into(), mode.into(), reduced.into()]);
+            if selection.variant.is_some() || !selection.cues.is_empty() {
+                let variant = selection.variant.map_or(-1, i32::from);
+                let cues = Uint32Array::from(Cue::to_numbers(&selection.cues).as_slice());
+                easel.post(["keep_step".into(), variant.into(), cues.into()]);
+            }
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Command {
     Point(Direction),
     /// Opens a window with the speaker's notes.
     Notes,
+    /// Puts another run beside this one, or takes it away.
+    Compare,
 }
 
 /// The kind of element that has the focus.
@@ -102,6 +104,7 @@ pub fn command(press: KeyPress<'_>) -> Option<Command> {
         "+" | "=" => Command::Nearer,
         "-" => Command::Farther,
         "0" | "Escape" => Command::Whole,
+        "c" => Command::Compare,
         digit => Command::Chapter(chapter_digit(digit)?),
     };
     let steps = matches!(command, Command::Next | Command::Previous | Command::Nearer | Command::Farther);
@@ -152,6 +155,7 @@ mod tests {
         assert_eq!(command(press("b")), Some(Command::Blank));
         assert_eq!(command(press(".")), Some(Command::Blank));
         assert_eq!(command(press("n")), Some(Command::Notes));
+        assert_eq!(command(press("c")), Some(Command::Compare));
         assert_eq!(command(KeyPress { shifted: true, ..press("?") }), Some(Command::Help));
     }
 
@@ -218,7 +222,7 @@ mod tests {
     #[test]
     fn holding_a_key_repeats_steps_but_not_switches() {
         assert_eq!(command(KeyPress { repeated: true, ..press("ArrowRight") }), Some(Command::Next));
-        for key in ["p", "f", "b", "?", "1"] {
+        for key in ["p", "f", "b", "c", "?", "1"] {
             assert_eq!(command(KeyPress { repeated: true, ..press(key) }), None, "{key}");
         }
     }

@@ -7,6 +7,7 @@
 
 pub mod card;
 pub mod clock;
+pub mod comparing;
 pub mod easel;
 pub mod frame_loop;
 pub mod key_event;

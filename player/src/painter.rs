@@ -1,5 +1,6 @@
 //! Draws frames of a film on a surface: the same code in the page and in a worker.
 
+use gstage_scene::compare::lockstep::Cue;
 use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
 use gstage_scene::playback::{Input, Playback};
@@ -45,6 +46,8 @@ impl Brush {
 pub struct Painter {
     brush: Brush,
     film: Option<Film>,
+    /// What the film shows.
+    loaded: Option<(Selection, Pace)>,
     run: Option<Run>,
     sharpness: Sharpness,
 }
@@ -69,7 +72,7 @@ impl Painter {
     #[wasm_bindgen(constructor)]
     pub fn new(canvas: OffscreenCanvas) -> Result<Painter, JsValue> {
         let brush = Brush::new(Surface::offscreen(canvas)?);
-        Ok(Self { brush, film: None, run: None, sharpness: Sharpness::default() })
+        Ok(Self { brush, film: None, loaded: None, run: None, sharpness: Sharpness::default() })
     }
 
     /// Runs a scenario; empty names leave kernel and mode to it.
@@ -78,10 +81,18 @@ impl Painter {
     /// The reason, as a string, where there is no film.
     pub fn load(&mut self, slug: &str, kernel: &str, mode: &str, reduced: bool) -> Result<(), JsValue> {
         let pace = if reduced { Pace::Reduced } else { Pace::Full };
-        let film = Selection::from_names(slug, kernel, mode).film(pace).map_err(|error| error.to_string())?;
-        self.film = Some(film);
-        self.run = None;
-        Ok(())
+        self.show(Selection::from_names(slug, kernel, mode), pace)
+    }
+
+    /// Goes on with a variant of the scenario that was loaded (its place in the list, or -1 for the scenario itself) and
+    /// with the cues that keep it in step with another film, as plain numbers.
+    ///
+    /// # Errors
+    /// The reason, as a string, where there is no film.
+    pub fn keep_step(&mut self, variant: i32, cues: &[u32]) -> Result<(), JsValue> {
+        let Some((loaded, pace)) = self.loaded.take() else { return Ok(()) };
+        let variant = u8::try_from(variant).ok();
+        self.show(Selection { variant, cues: Cue::from_numbers(cues).into(), ..loaded }, pace)
     }
 
     /// Draws the frame at `at` milliseconds in a view (see [`view_of`]), and stands still.
@@ -124,6 +135,16 @@ impl Painter {
             self.brush.draw(film, at, &viewport)?;
         }
         Ok(run.playback.is_running())
+    }
+}
+
+impl Painter {
+    fn show(&mut self, selection: Selection, pace: Pace) -> Result<(), JsValue> {
+        let film = selection.film(pace).map_err(|error| error.to_string())?;
+        self.film = Some(film);
+        self.loaded = Some((selection, pace));
+        self.run = None;
+        Ok(())
     }
 }
 

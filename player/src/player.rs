@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use gstage_scene::film::{Direction, Film};
-use gstage_scene::playback::Input;
+use gstage_scene::playback::{Input, Run};
 use gstage_scene::timeline::Ms;
 use gstage_scene::view::{Live, StepView};
 use wasm_bindgen::prelude::*;
@@ -72,6 +72,8 @@ struct Running {
     host: HtmlElement,
     scope: KeyScope,
     wire: Wire,
+    /// Another player that does the same.
+    follower: RefCell<Option<Player>>,
     /// Dropped with the player, which silences them.
     _listeners: RefCell<Vec<Listener>>,
     resizes: RefCell<Option<Resizes>>,
@@ -124,6 +126,7 @@ impl Player {
             host: host.clone(),
             scope: options.keys,
             wire: wire.clone(),
+            follower: RefCell::default(),
             _listeners: RefCell::default(),
             resizes: RefCell::default(),
             looking: RefCell::default(),
@@ -137,7 +140,12 @@ impl Player {
 
     /// Takes one input of the playback.
     pub fn input(&self, input: Input) {
-        self.stage.act(|session| session.input(input));
+        self.stage.input(input);
+    }
+
+    /// Has another player do all that this one does from now on: their films have to be in step. `None` lets go of it.
+    pub fn lead(&self, follower: Option<Player>) {
+        self.stage.follower.replace(follower);
     }
 
     /// Does what a key or a button asks for; what is the page's to do is passed on to it.
@@ -179,12 +187,21 @@ impl Player {
     /// Takes over a palette.
     pub fn set_theme(&self, choice: ThemeChoice) {
         self.stage.act(|session| session.set_theme(choice));
+        if let Some(follower) = self.stage.follower() {
+            follower.set_theme(choice);
+        }
     }
 
     /// The state of the player.
     #[must_use]
     pub fn state(&self) -> Change {
         self.stage.session.borrow().state()
+    }
+
+    /// What was selected to be shown.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        self.stage.session.borrow().selection().clone()
     }
 
     /// The numbers that count along, at this instant.
@@ -221,6 +238,24 @@ impl Running {
     fn act(&self, change: impl FnOnce(&mut Session) -> Notices) {
         let notices = change(&mut self.session.borrow_mut());
         self.tell(notices);
+    }
+
+    fn input(&self, input: Input) {
+        self.act(|session| session.input(input));
+        let Some(follower) = self.follower() else { return };
+        follower.input(input);
+        let (at, run) = {
+            let session = self.session.borrow();
+            (session.at(), session.state().run)
+        };
+        // Both have asked the clock, one after the other: where time stands, it stands at the same point.
+        if run == Run::Paused && follower.at() != at {
+            follower.input(Input::Seek(at));
+        }
+    }
+
+    fn follower(&self) -> Option<Player> {
+        self.follower.borrow().clone()
     }
 
     fn frame(&self, now: f64) {
@@ -265,7 +300,7 @@ impl Running {
             }
             _ => return (self.ears.on_command)(command),
         };
-        self.act(|session| session.input(input));
+        self.input(input);
     }
 
     /// Looks around, by what is set up the first time.
@@ -324,9 +359,9 @@ impl Running {
     fn key(&self, event: Event) {
         let event: KeyboardEvent = event.unchecked_into();
         let command = key_event::command(&event, self.letters.get());
-        // In another page there are no notes, and the key is that page's.
-        if let Some(command) = command.filter(|command| *command != Command::Notes || self.scope == KeyScope::Document)
-        {
+        // In another page there are no notes and there is no second figure, and the key is that page's.
+        let is_page_s = |command: &Command| matches!(command, Command::Notes | Command::Compare);
+        if let Some(command) = command.filter(|command| !is_page_s(command) || self.scope == KeyScope::Document) {
             // There is no way back from the whole picture: the key is somebody else's.
             if command == Command::Whole && !self.session.borrow().is_magnified() {
                 return;

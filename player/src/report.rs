@@ -99,7 +99,7 @@ pub struct Ears {
     pub on_frame: Box<dyn Fn(Frame<'_>)>,
     /// The first frame of a film is on the canvas.
     pub on_ready: Box<dyn Fn()>,
-    /// A key asked for something that is the page's to do: full screen, blank, help.
+    /// A key asked for something that is the page's to do: full screen, blank, help, comparing.
     pub on_command: Box<dyn Fn(Command)>,
 }
 

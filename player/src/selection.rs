@@ -1,10 +1,12 @@
 //! What to show: a scenario, by its name or in itself, and what is changed about it.
 
 use std::fmt;
+use std::rc::Rc;
 
 use gstage_core::kernel::Kernel;
 use gstage_core::mode::Mode;
 use gstage_core::scenario::{Scenario, UnpackError};
+use gstage_scene::compare::lockstep::Cue;
 use gstage_scene::film::{Film, FilmError};
 use gstage_scene::link::{kernel_from_name, mode_from_name};
 use gstage_scene::timeline::Pace;
@@ -25,6 +27,10 @@ pub struct Selection {
     pub kernel: Option<Kernel>,
     /// Mode in place of the scenario's own.
     pub mode: Option<Mode>,
+    /// The variant of the scenario, by its place in `Scenario::beside`; its kernel version goes before `kernel`.
+    pub variant: Option<u8>,
+    /// The steps in which it keeps up with another film; none where it goes by itself.
+    pub cues: Rc<[Cue]>,
 }
 
 /// Why nothing can be shown.
@@ -34,6 +40,8 @@ pub enum SelectionError {
     Unknown(String),
     /// The packed scenario cannot be read.
     Packed(UnpackError),
+    /// The scenario has no such variant; counted from 1.
+    NoVariant(u32),
     /// The model refuses the scenario.
     Refused(FilmError),
 }
@@ -45,6 +53,7 @@ impl fmt::Display for SelectionError {
                 write!(f, "there is no scenario “{}”", slug.chars().take(MAX_NAME).collect::<String>())
             }
             Self::Packed(error) => write!(f, "the scenario {error}"),
+            Self::NoVariant(number) => write!(f, "the scenario has no variant {number} to stand beside it"),
             Self::Refused(FilmError(reason)) => f.write_str(reason),
         }
     }
@@ -56,7 +65,7 @@ impl Selection {
     /// A scenario as it is.
     #[must_use]
     pub fn new(slug: &str) -> Self {
-        Self { slug: slug.to_owned(), kernel: None, mode: None }
+        Self { slug: slug.to_owned(), kernel: None, mode: None, variant: None, cues: Rc::default() }
     }
 
     /// A scenario of one's own.
@@ -80,7 +89,7 @@ impl Selection {
     /// A selection from names as in links; kernels and modes of unknown name are left to the scenario.
     #[must_use]
     pub fn from_names(slug: &str, kernel: &str, mode: &str) -> Self {
-        Self { slug: slug.to_owned(), kernel: kernel_from_name(kernel), mode: mode_from_name(mode) }
+        Self { kernel: kernel_from_name(kernel), mode: mode_from_name(mode), ..Self::new(slug) }
     }
 
     /// The scenario as it is, whatever is changed about it.
@@ -97,12 +106,18 @@ impl Selection {
     /// The scenario with what is changed about it.
     ///
     /// # Errors
-    /// There is no scenario of that name, or it cannot be unpacked.
+    /// There is no scenario of that name, it cannot be unpacked, or it has no such variant.
     pub fn changed(&self) -> Result<Scenario, SelectionError> {
         let mut scenario = self.scenario()?;
         scenario.kernel = self.kernel.unwrap_or(scenario.kernel);
         scenario.mode = self.mode.unwrap_or(scenario.mode);
-        Ok(scenario)
+        match self.variant {
+            None => Ok(scenario),
+            Some(index) => {
+                let missing = || SelectionError::NoVariant(u32::from(index) + 1);
+                scenario.variant(usize::from(index)).ok_or_else(missing)
+            }
+        }
     }
 
     /// Runs the scenario.
@@ -110,6 +125,6 @@ impl Selection {
     /// # Errors
     /// There is no scenario of that name, it cannot be unpacked, or the model refuses it.
     pub fn film(&self, pace: Pace) -> Result<Film, SelectionError> {
-        Film::new(&self.changed()?, pace).map_err(SelectionError::Refused)
+        Film::in_step(&self.changed()?, pace, &self.cues).map_err(SelectionError::Refused)
     }
 }

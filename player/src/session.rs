@@ -165,6 +165,12 @@ impl Session {
         }
     }
 
+    /// What is shown.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
     /// The point in time.
     #[must_use]
     pub fn at(&self) -> Ms {

@@ -2,6 +2,7 @@
 
 use gstage_core::scenario::Scenario;
 use gstage_core::scenario::builtin;
+use gstage_scene::link::Beside;
 
 /// The slug of the scenario that is shown when none is asked for.
 pub const DEFAULT: &str = builtin::SHOWN[0].slug;
@@ -10,6 +11,12 @@ pub const DEFAULT: &str = builtin::SHOWN[0].slug;
 #[must_use]
 pub fn titles() -> Vec<(&'static str, String)> {
     builtin::SHOWN.iter().map(|entry| (entry.slug, (entry.scenario)().title.into_owned())).collect()
+}
+
+/// What a scenario opens with beside it: one that is about a comparison has it from the start.
+#[must_use]
+pub fn beside(slug: &str) -> Option<Beside> {
+    (slug == "lazy-vs-eager").then_some(Beside::Variant(0))
 }
 
 /// The scenario of a name.

@@ -9,6 +9,7 @@ use core::fmt;
 use gstage_core::scenario::Scenario;
 
 use crate::board::Board;
+use crate::compare::lockstep::Cue;
 use crate::figure::{Figure, words_over};
 use crate::labels;
 use crate::motion::{Act, Focus, Moment};
@@ -55,7 +56,24 @@ impl Film {
     pub fn new(scenario: &Scenario, pace: Pace) -> Result<Self, FilmError> {
         let telling = Telling::new(scenario)?;
         let timeline = Timeline::new(&telling.spans(), pace);
-        Ok(Self {
+        Ok(Self::of(telling, timeline))
+    }
+
+    /// Runs a scenario that goes in step with another one, as the cues say; by itself where there are none.
+    ///
+    /// # Errors
+    /// As [`Film::new`].
+    pub fn in_step(scenario: &Scenario, pace: Pace, cues: &[Cue]) -> Result<Self, FilmError> {
+        if cues.is_empty() {
+            return Self::new(scenario, pace);
+        }
+        let (telling, spans) = Telling::new(scenario)?.in_step(cues);
+        let timeline = Timeline::new(&spans, pace);
+        Ok(Self::of(telling, timeline))
+    }
+
+    fn of(telling: Telling, timeline: Timeline) -> Self {
+        Self {
             heading: telling.heading(),
             chapters: chapters(telling.sections(), &timeline),
             telling,
@@ -64,7 +82,7 @@ impl Film {
             board: Board::default(),
             since: Vec::new(),
             figure: Figure::default(),
-        })
+        }
     }
 
     /// What it is about.
@@ -182,7 +200,9 @@ impl Film {
 const CHILD_WRITES: usize = 1;
 
 fn moment(step: &Step, cursor: Cursor) -> Moment<'_> {
-    Moment { act: &step.act, from: step.from, to: step.to, elapsed: cursor.elapsed, motion: cursor.motion }
+    // In step with another film a step may have more time than it needs.
+    let motion = step.motion.min(cursor.motion);
+    Moment { act: &step.act, from: step.from, to: step.to, elapsed: cursor.elapsed.min(motion), motion }
 }
 
 fn chapter_of(chapters: &[Chapter], number: u32) -> u32 {

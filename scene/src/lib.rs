@@ -1,6 +1,7 @@
 //! From a trace and a point in time to a frame: steps, captions, layout, pixels, SVG. Pure functions; no browser, no clock.
 
 pub mod board;
+pub mod compare;
 pub mod decimal;
 pub mod figure;
 pub mod film;

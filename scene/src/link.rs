@@ -22,6 +22,8 @@ pub struct Link {
     pub step: Option<u32>,
     /// Whether it is shown as on a stage, and what stands beside the figure then.
     pub talk: Option<Aside>,
+    /// What stands beside it.
+    pub beside: Option<Beside>,
 }
 
 /// What stands beside figure and caption in a talk.
@@ -63,6 +65,39 @@ impl Aside {
     }
 }
 
+/// What a scenario is compared with: the same operations under other conditions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Beside {
+    /// Nothing, also where the scenario opens with something beside it.
+    Nothing,
+    /// The run of another kernel version.
+    Kernel(Kernel),
+    /// One of the scenario's own variants, by its place in `Scenario::beside`.
+    Variant(u8),
+}
+
+impl Beside {
+    /// The name in links: `alone`, the name of a kernel version, or `b1`, `b2`, … for the variants.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Self::Nothing => "alone".to_owned(),
+            Self::Kernel(kernel) => kernel_name(kernel).to_owned(),
+            Self::Variant(index) => format!("b{}", u32::from(index) + 1),
+        }
+    }
+
+    /// What is beside by its name, if the name is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name.as_bytes() {
+            b"alone" => Some(Self::Nothing),
+            [b'b', digit @ b'1'..=b'8'] => Some(Self::Variant(digit - b'1')),
+            _ => kernel_from_name(name).map(Self::Kernel),
+        }
+    }
+}
+
 /// A part of a link that was not understood.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LinkNote {
@@ -70,7 +105,7 @@ pub enum LinkNote {
     UnknownKey(String),
     /// A value that the key does not take, shortened to 32 characters.
     BadValue {
-        /// The key: `s`, `k`, `m`, `i`, `talk` or `v`.
+        /// The key: `s`, `k`, `m`, `i`, `c`, `talk` or `v`.
         key: &'static str,
         /// The value as it stood there.
         value: String,
@@ -88,6 +123,7 @@ impl fmt::Display for LinkNote {
             Self::BadValue { key: "m", value } => write!(f, "“{value}” is not a mode"),
             Self::BadValue { key: "i", value } => write!(f, "“{value}” is not a step"),
             Self::BadValue { key: "talk", value } => write!(f, "“{value}” does not stand beside the figure in a talk"),
+            Self::BadValue { key: "c", value } => write!(f, "“{value}” is nothing to compare with"),
             Self::BadValue { value, .. } => write!(f, "“{value}” is not a version of links"),
             Self::Own(error) => write!(f, "the scenario in it {error}"),
         }
@@ -117,6 +153,7 @@ impl Link {
                 "m" => keep(&mut link.mode, mode_from_name(value), bad("m"), &mut notes),
                 "i" => keep(&mut link.step, step(value), bad("i"), &mut notes),
                 "talk" => keep(&mut link.talk, Aside::from_name(value), bad("talk"), &mut notes),
+                "c" => keep(&mut link.beside, Beside::from_name(value), bad("c"), &mut notes),
                 "v" if value == "1" => {}
                 "v" => notes.push(bad("v")),
                 _ => notes.push(LinkNote::UnknownKey(shortened(key))),
@@ -130,12 +167,14 @@ impl Link {
 impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let step = self.step.map(|step| step.to_string());
+        let beside = self.beside.map(Beside::name);
         let parts = [
             ("s", self.scenario.as_deref()),
             ("x", self.own.as_deref()),
             ("k", self.kernel.map(kernel_name)),
             ("m", self.mode.map(mode_name)),
             ("i", step.as_deref()),
+            ("c", beside.as_deref()),
             ("talk", self.talk.map(Aside::name)),
         ];
         let mut separator = '#';
@@ -211,6 +250,7 @@ mod tests {
             kernel: Some(Kernel::V7_1),
             mode: Some(Mode::Sv39x4),
             step: Some(5),
+            beside: None,
             talk: None,
         }
     }
@@ -226,7 +266,15 @@ mod tests {
             for kernel in core::iter::once(None).chain(Kernel::ALL.map(Some)) {
                 for mode in [None, Some(Mode::Sv39x4), Some(Mode::Sv48x4), Some(Mode::Sv57x4)] {
                     for step in [None, Some(1), Some(u32::MAX)] {
-                        let link = Link { scenario: scenario.clone(), own: None, kernel, mode, step, talk: None };
+                        let link = Link {
+                            scenario: scenario.clone(),
+                            own: None,
+                            kernel,
+                            mode,
+                            step,
+                            beside: None,
+                            talk: None,
+                        };
                         assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
                     }
                 }
@@ -267,6 +315,20 @@ mod tests {
         }
         assert_eq!(Link::parse("#talk").0.talk, Some(Aside::Entry));
         assert_eq!(Link::parse("#talk=lunch").1, [LinkNote::BadValue { key: "talk", value: "lunch".to_owned() }]);
+    }
+
+    #[test]
+    fn what_stands_beside_is_a_part_of_the_link() {
+        let kernels = Kernel::ALL.map(Beside::Kernel);
+        for beside in [Beside::Nothing, Beside::Variant(0), Beside::Variant(7)].into_iter().chain(kernels) {
+            let link = Link { beside: Some(beside), ..full() };
+            assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
+        }
+        assert_eq!(Link::parse("s=a&c=b2").0.beside, Some(Beside::Variant(1)));
+        for bad in ["b0", "b9", "b11", "b", "Alone", "", "7.3", "ä"] {
+            let (link, notes) = Link::parse(&format!("c={bad}"));
+            assert_eq!((link.beside, notes.len()), (None, 1), "{bad}");
+        }
     }
 
     #[test]
@@ -320,7 +382,7 @@ mod tests {
     #[test]
     fn any_text_gives_a_link_and_short_notes() {
         let mut word = 0x2545_f491_4f6c_dd1d_u64;
-        let alphabet: Vec<char> = "#&=skmiv0178.-x9é\u{0}😀%20 <>\"'\\".chars().collect();
+        let alphabet: Vec<char> = "#&=skmivcb0178.-x9é\u{0}😀%20 <>\"'\\".chars().collect();
         for length in 0..200 {
             let mut text = String::new();
             for _ in 0..length {

@@ -3,6 +3,7 @@
 use crate::figure::place::Anchor;
 use crate::motion::Act;
 use crate::pose::Shot;
+use crate::timeline::Ms;
 use crate::view::StepView;
 
 /// One step.
@@ -10,6 +11,8 @@ use crate::view::StepView;
 pub struct Step {
     /// What it does with the stone.
     pub act: Act,
+    /// How long that takes at full pace.
+    pub motion: Ms,
     /// What the camera looks at before it.
     pub from: Shot,
     /// What it looks at at its end.

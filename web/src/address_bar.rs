@@ -3,10 +3,11 @@
 use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
-use gstage_scene::link::{Aside, Link};
+use gstage_scene::link::{Aside, Beside, Link};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 
+use crate::compare::{self, At};
 use crate::desk::Desk;
 
 /// What a link leads to, and what has to be said about it.
@@ -16,6 +17,8 @@ pub(crate) struct Destination {
     pub(crate) selection: Selection,
     /// 1-based step.
     pub(crate) step: u32,
+    /// What stands beside it.
+    pub(crate) beside: Option<Beside>,
     /// What stands beside the figure, if it is a talk.
     pub(crate) talk: Option<Aside>,
     /// Sentences about what could not be followed; empty where all could.
@@ -41,15 +44,16 @@ fn from_text(text: &str) -> Destination {
         }
         (None, None) => Selection::new(default),
     };
+    let beside = link.beside.or_else(|| shelf::beside(&scenario.slug)).filter(|&beside| beside != Beside::Nothing);
     let selection = Selection { kernel: link.kernel, mode: link.mode, ..scenario };
-    Destination { selection, step: link.step.unwrap_or(1), talk: link.talk, notes }
+    Destination { selection, step: link.step.unwrap_or(1), beside, talk: link.talk, notes }
 }
 
 impl Destination {
     /// The default, to fall back on.
     #[must_use]
     pub(crate) fn fallback() -> Self {
-        Self { selection: Selection::new(shelf::DEFAULT), step: 1, talk: None, notes: vec![] }
+        Self { selection: Selection::new(shelf::DEFAULT), step: 1, beside: None, talk: None, notes: vec![] }
     }
 
     /// What there is to say about a link, as one sentence.
@@ -68,31 +72,36 @@ impl Destination {
     }
 }
 
-/// The link to what is shown.
+/// The link to what is shown, with what stands beside it.
 #[must_use]
-pub(crate) fn link(change: &Change, talk: Option<Aside>) -> String {
+pub(crate) fn link(desk: &Desk, change: &Change) -> String {
     let Change { programme, view, .. } = change;
+    // What opens with something beside it has to say where there is nothing.
+    let beside = desk.compared().or_else(|| shelf::beside(&programme.selection().slug).map(|_| Beside::Nothing));
     let link = Link {
+        beside,
         scenario: programme.own.is_none().then(|| programme.slug.clone()),
         own: programme.own.clone(),
         kernel: Some(programme.kernel),
         mode: Some(programme.mode),
         step: Some(view.number),
-        talk,
+        talk: desk.talk.get(),
     };
     link.to_string()
 }
 
-/// Writes the link to what is shown: to another scenario as a new entry of the history, to another step in place of the link
-/// that stands there.
+/// Writes the link to what is shown: to another scenario or comparison as a new entry of the history, to another step in
+/// place of the link that stands there.
 pub(crate) fn write(desk: &Desk, change: &Change) {
-    let (window, link) = (&desk.window, link(change, desk.talk.get()));
+    let (window, beside) = (&desk.window, desk.compared());
+    let link = link(desk, change);
     if window.location().hash().is_ok_and(|hash| hash == link) {
         return;
     }
     // A browser that refuses, because it was asked too often, gets the next step's link.
     if let Ok(history) = window.history() {
-        let _ = if destination(window).selection.slug == change.programme.selection().slug {
+        let there = destination(window);
+        let _ = if there.selection.slug == change.programme.selection().slug && there.beside == beside {
             history.replace_state_with_url(&JsValue::NULL, "", Some(&link))
         } else {
             history.push_state_with_url(&JsValue::NULL, "", Some(&link))
@@ -105,10 +114,15 @@ pub(crate) fn follow(desk: &Desk) -> Option<String> {
     let (window, player) = (&desk.window, &desk.player);
     let mut destination = destination(window);
     let now = player.state();
-    let same = window.location().hash().is_ok_and(|hash| hash == link(&now, desk.talk.get()));
+    let same = window.location().hash().is_ok_and(|hash| hash == link(desk, &now));
     if same {
         return None;
     }
+    if let Some(beside) = destination.beside {
+        compare::enter(desk, destination.selection.clone(), beside, At::Together(destination.step));
+        return destination.notice();
+    }
+    compare::dismiss(desk);
     if let Err(error) = player.load(destination.selection.clone(), destination.step) {
         destination.notes.push(error.to_string());
     }
@@ -140,6 +154,15 @@ mod tests {
         let destination = from_text(&format!("#s=first-store&x={}&i=2", own.pack()));
         assert_eq!(destination.selection.scenario(), Ok(own));
         assert_eq!(destination.notice(), None);
+    }
+
+    #[test]
+    fn what_stands_beside_is_the_link_s_or_else_the_scenario_s_own() {
+        let beside = |text| from_text(text).beside;
+        assert_eq!(beside("#s=first-store"), None);
+        assert_eq!(beside("#s=first-store&c=before"), Some(Beside::Kernel(gstage_core::kernel::Kernel::Before)));
+        assert_eq!(beside("#s=first-store&c=alone"), None);
+        assert_eq!(beside("#s=first-store&c=sideways"), None);
     }
 
     #[test]

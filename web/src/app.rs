@@ -7,12 +7,14 @@ use gstage_player::listener::Listener;
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::report::{Change, Programme};
 use gstage_scene::film::Film;
+use gstage_scene::link::Beside;
 use gstage_scene::story::panels::verdict::Verdict;
 use yew::html::Scope;
 use yew::{Component, Context, Html, NodeRef, Properties};
 
 use crate::address_bar;
 use crate::cards::cards;
+use crate::compare::{self, At};
 use crate::counters::counters;
 use crate::desk::Desk;
 use crate::dom::{Tag, classed, fragment, nothing};
@@ -41,6 +43,9 @@ pub(crate) struct AppProps {
     pub(crate) desk: Desk,
     pub(crate) state: Change,
     pub(crate) choice: ThemeChoice,
+    /// What the link puts beside it, and at which step.
+    pub(crate) beside: Option<Beside>,
+    pub(crate) step: u32,
     /// What has to be said about the link.
     pub(crate) notice: Option<String>,
 }
@@ -50,6 +55,10 @@ pub(crate) struct AppProps {
 pub(crate) enum Message {
     /// The player is at another step, or runs, or stands.
     Changed(Change),
+    /// The player beside is at another step.
+    Beside(Change),
+    /// The numbers of the chart are wanted as a table, or no longer.
+    Numbers,
     /// A key asks for something that is the page's to do.
     Asked(Command),
     /// The address bar holds another link.
@@ -78,6 +87,10 @@ pub(crate) enum Message {
 #[derive(Debug)]
 pub(crate) struct App {
     state: Change,
+    /// The state of the player beside, once there was one.
+    beside: Option<Change>,
+    /// Whether the numbers of the chart stand in a table.
+    numbers: bool,
     choice: ThemeChoice,
     notice: Option<String>,
     /// Whether the page is hidden.
@@ -102,11 +115,12 @@ impl Component for App {
     type Properties = AppProps;
 
     fn create(context: &Context<Self>) -> Self {
-        let AppProps { desk, state, choice, notice } = context.props().clone();
+        let AppProps { desk, state, choice, notice, .. } = context.props().clone();
         let link = context.link();
         desk.ears.on_change.replace(link.callback(Message::Changed));
         desk.ears.on_command.replace(link.callback(Message::Asked));
         desk.ears.on_notice.replace(link.callback(|text| Message::Said(Some(text))));
+        desk.ears.on_beside.replace(link.callback(Message::Beside));
         let linked = link.callback(|()| Message::Linked);
         let listener = Listener::new(&desk.window, "hashchange", move |_| linked.emit(()));
         if !Switch::Letters.is_on(&desk.window) {
@@ -120,6 +134,8 @@ impl Component for App {
             notice,
             blank: false,
             help: None,
+            beside: None,
+            numbers: false,
             talk,
             notes: None,
             share: None,
@@ -143,6 +159,12 @@ impl Component for App {
                 }
                 self.state = change;
                 self.judge(desk);
+            }
+            Message::Beside(change) => self.beside = Some(change),
+            Message::Numbers => self.numbers = !self.numbers,
+            Message::Asked(Command::Compare) => {
+                compare::toggle(desk);
+                return false;
             }
             Message::Asked(Command::Blank) => self.blank = !self.blank,
             Message::Asked(Command::Help) => self.help = Some(NodeRef::default()),
@@ -182,23 +204,16 @@ impl Component for App {
 
     fn view(&self, context: &Context<Self>) -> Html {
         let (desk, state) = (&context.props().desk, &self.state);
-        let view = &state.view;
         let link = context.link();
         let said = |text: &String| notice(text, send(link, || Message::Said(None))).into();
         let hidden = || cover(send(link, || Message::Asked(Command::Blank))).into();
-        let frames = Frames {
-            panels: &self.panels,
-            on_close: link.callback(|panel| Message::Panel(panel, false)),
-            beside: desk.talk.get().and_then(Panel::beside),
-        };
-        let lines = frames.frame(Panel::Source, || source(desk, &view.source, view.number));
-        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(lines);
-        let numbers = || classed("div", "tally").child(counters(&desk.instruments, &view.counters));
-        let verdict = |found| frames.frame(Panel::Verdict, || verdict(desk, found));
-        let tables = || tree(&desk.player.ask(Film::tree), &self.turned, &link.callback(Message::Turned));
-        let fences = || {
-            let (tlbs, fences) = desk.player.ask(Film::harts);
-            harts(&tlbs, &fences)
+        let pairing = desk.pairing();
+        let (body, below) = match (&pairing, &self.beside) {
+            (Some(pairing), Some(beside)) => {
+                let on_numbers = send(link, || Message::Numbers);
+                (compare::view(desk, pairing, [state, beside], self.numbers, on_numbers), nothing())
+            }
+            _ => self.alone(context),
         };
         fragment(vec![
             header(
@@ -215,14 +230,9 @@ impl Component for App {
             )
             .into(),
             self.notice.as_ref().map_or_else(nothing, said),
-            main.into(),
-            cards(&desk.instruments, &view.tables).into(),
-            self.verdict.as_ref().and_then(|(_, found)| found.as_ref()).map_or_else(nothing, verdict),
-            facts(&desk.instruments, view, &frames).into(),
-            frames.frame(Panel::Counters, numbers),
+            body,
             transport(desk, state).into(),
-            frames.frame(Panel::Tree, tables),
-            frames.frame(Panel::Harts, fences),
+            below,
             self.help.as_ref().map_or_else(nothing, |node| {
                 let notes = send(link, || Message::Asked(Command::Notes));
                 help(node, desk, &link.callback(Message::Talking), send(link, || Message::Helped), notes)
@@ -234,8 +244,8 @@ impl Component for App {
         ])
     }
 
-    fn rendered(&mut self, context: &Context<Self>, _first: bool) {
-        let desk = &context.props().desk;
+    fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        let AppProps { desk, beside, step, .. } = context.props();
         desk.instruments.settle(&self.state, &desk.player.live(), desk.player.at());
         self.own.rendered();
         if let Some(open) = &self.share {
@@ -244,10 +254,41 @@ impl Component for App {
         if let Some(open) = &self.help {
             help::rendered(open);
         }
+        if let (true, Some(beside)) = (first, *beside) {
+            compare::enter(desk, desk.player.selection(), beside, At::Together(*step));
+        }
     }
 }
 
 impl App {
+    /// What stands around a figure that is by itself, above and below the transport.
+    fn alone(&self, context: &Context<Self>) -> (Html, Html) {
+        let (desk, state, link) = (&context.props().desk, &self.state, context.link());
+        let view = &state.view;
+        let frames = Frames {
+            panels: &self.panels,
+            on_close: link.callback(|panel| Message::Panel(panel, false)),
+            beside: desk.talk.get().and_then(Panel::beside),
+        };
+        let lines = frames.frame(Panel::Source, || source(desk, &view.source, view.number));
+        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(lines);
+        let numbers = || classed("div", "tally").child(counters(&desk.instruments, &view.counters));
+        let verdict = |found| frames.frame(Panel::Verdict, || verdict(desk, found));
+        let tables = || tree(&desk.player.ask(Film::tree), &self.turned, &link.callback(Message::Turned));
+        let fences = || {
+            let (tlbs, fences) = desk.player.ask(Film::harts);
+            harts(&tlbs, &fences)
+        };
+        let above = fragment(vec![
+            main.into(),
+            cards(&desk.instruments, &view.tables).into(),
+            self.verdict.as_ref().and_then(|(_, found)| found.as_ref()).map_or_else(nothing, verdict),
+            facts(&desk.instruments, view, &frames).into(),
+            frames.frame(Panel::Counters, numbers),
+        ]);
+        (above, fragment(vec![frames.frame(Panel::Tree, tables), frames.frame(Panel::Harts, fences)]))
+    }
+
     /// Has the run checked, once, while the panel for that is open.
     fn judge(&mut self, desk: &Desk) {
         let programme = &self.state.programme;

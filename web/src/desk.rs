@@ -6,10 +6,11 @@ use std::rc::Rc;
 use gstage_player::keys::Command;
 use gstage_player::player::Player;
 use gstage_player::report::Change;
-use gstage_scene::link::Aside;
+use gstage_scene::link::{Aside, Beside};
 use web_sys::Window;
 use yew::Callback;
 
+use crate::compare::Pairing;
 use crate::instruments::Instruments;
 use crate::theme;
 
@@ -28,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) talk: Cell<Option<Aside>>,
     /// What will in the next one.
     pub(crate) beside: Cell<Aside>,
+    /// The second figure, and what the first is compared with.
+    pub(crate) pairing: RefCell<Option<Rc<Pairing>>>,
 }
 
 /// How the player reaches the page, once the page is there.
@@ -36,6 +39,8 @@ pub(crate) struct AppEars {
     pub(crate) on_change: RefCell<Callback<Change>>,
     pub(crate) on_command: RefCell<Callback<Command>>,
     pub(crate) on_notice: RefCell<Callback<String>>,
+    /// The figure beside is at another step.
+    pub(crate) on_beside: RefCell<Callback<Change>>,
 }
 
 impl AppEars {
@@ -54,6 +59,21 @@ impl Desk {
 
     pub(crate) fn new(shared: Shared) -> Self {
         Self(Rc::new(shared))
+    }
+
+    /// The pairing with what stands beside the figure.
+    pub(crate) fn pairing(&self) -> Option<Rc<Pairing>> {
+        self.pairing.borrow().clone()
+    }
+
+    /// The step (1-based) of the scenario by itself that is on at a step of what is shown.
+    pub(crate) fn step_alone(&self, step: u32) -> u32 {
+        self.pairing.borrow().as_ref().map_or(step, |pairing| pairing.comparison.step_alone(step))
+    }
+
+    /// What the figure is compared with.
+    pub(crate) fn compared(&self) -> Option<Beside> {
+        self.pairing.borrow().as_ref().map(|pairing| pairing.beside)
     }
 }
 

@@ -10,6 +10,7 @@ use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
 use yew::Callback;
 
+use crate::compare::{self, At};
 use crate::desk::Desk;
 use crate::dom::{Tag, classed};
 use crate::menu::menu;
@@ -38,6 +39,7 @@ pub(crate) fn header(
         .child(classed("span", "gap"))
         .child(mode_menu(desk, state))
         .child(kernel_menu(desk, state))
+        .child(compare_button(desk))
         .child(panels)
         .child(classed("button", "plain keys").text("Keys").on_click(on_help))
         .child(classed("button", "plain").fixed("aria-haspopup", "dialog").text("Share").on_click(on_share))
@@ -56,7 +58,14 @@ fn scenario_menu(desk: &Desk, state: &Change) -> Tag {
     let own = state.programme.own.as_ref().map(|_| state.programme.selection().slug);
     titles.extend(own.as_deref().map(|name| (name, state.programme.title.as_str())));
     let desk = desk.clone();
-    let on_scenario = move |slug: String| load(&desk, Selection::new(&slug), 1);
+    let on_scenario = move |slug: String| {
+        // What one scenario is compared with need not make sense for another.
+        compare::dismiss(&desk);
+        match shelf::beside(&slug) {
+            Some(beside) => compare::enter(&desk, Selection::new(&slug), beside, At::Alone(1)),
+            None => load(&desk, Selection::new(&slug), 1),
+        }
+    };
     menu("menu scenario", "Scenario", &titles, own.as_deref().unwrap_or(&state.programme.slug), on_scenario)
 }
 
@@ -80,9 +89,26 @@ fn kernel_menu(desk: &Desk, state: &Change) -> Tag {
     menu("menu", "Kernel", &kernels, kernel_name(state.programme.kernel), on_kernel)
 }
 
+/// Puts another run beside this one, or takes it away.
+fn compare_button(desk: &Desk) -> Tag {
+    let is_on = desk.compared().is_some();
+    let on_click = {
+        let desk = desk.clone();
+        move || desk.player.command(Command::Compare)
+    };
+    classed("button", "plain versus")
+        .fixed("title", "Put another run beside this one (c)")
+        .fixed("aria-pressed", if is_on { "true" } else { "false" })
+        .text("Compare")
+        .on_click(on_click)
+}
+
 /// Loads what was chosen. Every choice is on a menu because the model runs it; should it not, what is on stays on and the
 /// page says why.
 fn load(desk: &Desk, selection: Selection, step: u32) {
+    if let Some(beside) = desk.compared() {
+        return compare::enter(desk, selection, beside, At::Together(step));
+    }
     if let Err(error) = desk.player.load(selection, step) {
         desk.ears.say(format!("This cannot be shown: {error}."));
     }

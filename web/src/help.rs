@@ -11,13 +11,14 @@ use crate::settings::Switch;
 use crate::talk::Message;
 
 /// Keys, and what they do.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 15] = [
     (&["→", "Space", "Page Down"], "next step"),
     (&["←", "Page Up"], "step back"),
     (&["Home"], "first step"),
     (&["End"], "last step"),
     (&["p"], "play or pause"),
     (&["1", "…", "9"], "chapter"),
+    (&["c"], "compare with another run"),
     (&["f"], "talk: full screen, large"),
     (&["b", "."], "blank the screen"),
     (&["n"], "window with the speaker's notes"),

@@ -7,6 +7,7 @@ mod app;
 mod cache;
 mod cards;
 mod census;
+mod compare;
 mod counters;
 mod desk;
 mod dirty;

@@ -1,6 +1,6 @@
 //! Starts the page: first the figure, then what stands around it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gstage_player::options::{KeyScope, Options, WorkerFiles};
@@ -46,16 +46,20 @@ pub(crate) fn start(window: &Window) {
     match player {
         Ok(player) => {
             let state = player.state();
-            destination.check_step(state.view.total);
+            let Destination { step, beside, talk, .. } = destination;
+            if beside.is_none() {
+                destination.check_step(state.view.total);
+            }
             let desk = Desk::new(Shared {
                 window: window.clone(),
                 player,
                 instruments,
                 ears,
-                talk: Cell::new(destination.talk),
-                beside: Cell::new(destination.talk.unwrap_or_default()),
+                talk: Cell::new(talk),
+                beside: Cell::new(talk.unwrap_or_default()),
+                pairing: RefCell::default(),
             });
-            let props = AppProps { desk, state, choice, notice: destination.notice() };
+            let props = AppProps { desk, state, choice, beside, step, notice: destination.notice() };
             yew::Renderer::<App>::with_root_and_props(root, props).render();
         }
         Err(error) => refuse(&document, &error),
@@ -87,7 +91,7 @@ fn hear(instruments: &Rc<Instruments>, ears: &Rc<AppEars>, figure: &HtmlElement)
 }
 
 /// The addresses of the files for the worker, as the page names them.
-fn worker_files(document: &Document) -> Option<WorkerFiles> {
+pub(crate) fn worker_files(document: &Document) -> Option<WorkerFiles> {
     let tag = document.query_selector("script[data-glue]").ok()??;
     let base = document.base_uri().ok()??;
     let absolute = |address: &str| web_sys::Url::new_with_base(address, &base).map(|url| url.href()).ok();

@@ -21,7 +21,7 @@ pub(crate) fn story(desk: &Desk, programme: &Programme, view: &StepView) -> Html
 }
 
 /// A headline, with a break where it asks for one. The space keeps the words apart where the break is not shown.
-fn headline(text: &str) -> Tag {
+pub(crate) fn headline(text: &str) -> Tag {
     let mut headline = tag("h2");
     for (index, line) in text.split('\n').enumerate() {
         if index > 0 {

@@ -44,8 +44,15 @@ pub(crate) fn remembered(window: &Window) -> ThemeChoice {
 /// Whether the page has a theme of its own, and does not follow the system.
 #[must_use]
 pub(crate) fn is_chosen(window: &Window) -> bool {
+    applied(window) != ThemeChoice::System
+}
+
+/// The choice that was applied.
+#[must_use]
+pub(crate) fn applied(window: &Window) -> ThemeChoice {
     let root = window.document().and_then(|document| document.document_element());
-    root.is_some_and(|root| root.has_attribute("data-theme"))
+    let chosen = root.and_then(|root| root.get_attribute("data-theme"));
+    chosen.map_or(ThemeChoice::System, |chosen| from_name(&chosen))
 }
 
 /// Applies a choice to the page, and remembers it.

@@ -148,7 +148,7 @@ const fn store(vcpu: u8, gpa: u64) -> Op {
 
 /// Another kernel to show beside the first.
 fn on(title: &'static str, kernel: Kernel) -> Variant {
-    Variant { title: Cow::Borrowed(title), kernel: Some(kernel), host: None, publish: None }
+    Variant { title: Cow::Borrowed(title), kernel: Some(kernel), host: None, publish: None, flush: None }
 }
 
 /// What most have in common.

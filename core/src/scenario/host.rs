@@ -47,6 +47,9 @@ pub struct Variant {
     /// Another order in which a split stores.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub publish: Option<Publish>,
+    /// Whether splits ask for their fences, whatever the operations say.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub flush: Option<bool>,
 }
 
 impl Host {

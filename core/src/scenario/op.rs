@@ -147,3 +147,19 @@ pub enum Op {
         gpas: [Gpa; 2],
     },
 }
+
+impl Op {
+    /// The operation, with its splits asking for fences or not; another operation as it is.
+    #[must_use]
+    pub fn flushing(self, asks: bool) -> Self {
+        match self {
+            Self::SplitHuge { gpa, target_level, cache, .. } => {
+                Self::SplitHuge { gpa, target_level, flush: asks, cache }
+            }
+            Self::SplitRange { start, end, step, target_level, .. } => {
+                Self::SplitRange { start, end, step, target_level, flush: asks }
+            }
+            other => other,
+        }
+    }
+}

@@ -148,8 +148,14 @@ pub(crate) fn any_scenario() -> impl Strategy<Value = Scenario> {
     let ops = || prop::collection::vec(op(), 0..6);
     let memory = prop_oneof![9 => Just(None), 1 => prop::collection::vec(slot(), 0..3).prop_map(Some)];
     let focus = prop_oneof![3 => Just(None), 1 => gpa().prop_map(Some)];
-    let variant = (text(), prop::option::of(select(&Kernel::ALL[..])), prop::option::of(host()), publish())
-        .prop_map(|(title, kernel, host, publish)| Variant { title, kernel, host, publish });
+    let variant = (
+        text(),
+        prop::option::of(select(&Kernel::ALL[..])),
+        prop::option::of(host()),
+        publish(),
+        any::<Option<bool>>(),
+    )
+        .prop_map(|(title, kernel, host, publish, flush)| Variant { title, kernel, host, publish, flush });
     let words = (text(), text(), any::<u16>().prop_map(|vmid| vmid % 2), 0..20u8);
     (
         (

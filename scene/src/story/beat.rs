@@ -19,6 +19,8 @@ pub struct Beat {
     pub op: Option<u16>,
     /// How deep the camera is once the beat is at rest: the level of the piece that fills the figure.
     pub shot: Level,
+    /// Whether it only waits, beside a run that is not so far yet: nothing happens any more.
+    pub held: bool,
 }
 
 /// What a step is about.

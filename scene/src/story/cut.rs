@@ -231,7 +231,7 @@ impl Cutter<'_> {
     fn push(&mut self, kind: BeatKind, until: usize) {
         let events: Range<usize> = self.from..until;
         self.from = until;
-        self.beats.push(Beat { kind, events, op: self.op.index, shot: self.shot });
+        self.beats.push(Beat { kind, events, op: self.op.index, shot: self.shot, held: false });
     }
 
     fn extend_last(&mut self, until: usize) {

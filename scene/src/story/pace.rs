@@ -19,6 +19,7 @@ const SMALL: u32 = 240;
 #[must_use]
 pub fn span(beat: &Beat, moves: bool, words: usize) -> Span {
     let own = match beat.kind {
+        _ if beat.held => 0,
         BeatKind::Opening | BeatKind::Census => 0,
         BeatKind::Fill { .. } => FILL,
         BeatKind::Publish { .. } => FRACTURE,

@@ -27,11 +27,12 @@ use super::stage::Stage;
 use super::wave::Breaks;
 use super::words::{Facts, next_label, words};
 use crate::board::Board;
+use crate::compare::lockstep::Cue;
 use crate::film::FilmError;
 use crate::motion::{Act, Wave};
 use crate::step::{Heading, Section, Step};
 use crate::timeline::Span;
-use crate::view::{SpotView, StepView};
+use crate::view::{Counter, SpotView, StepView};
 
 /// A scenario, run to its end.
 #[derive(Debug)]
@@ -110,12 +111,36 @@ impl Telling {
     /// How long each step takes.
     #[must_use]
     pub fn spans(&self) -> Vec<Span> {
-        let span = |(at, beat): (usize, &Beat)| {
-            let caption = words(&self.beats, at, &self.facts).caption;
-            let moves = self.shot_before(at) != self.stage.shot(beat.shot);
-            pace::span(beat, moves, caption.split_whitespace().count())
-        };
-        self.beats.iter().enumerate().map(span).collect()
+        (0..self.beats.len()).map(|at| self.span(at)).collect()
+    }
+
+    fn span(&self, at: usize) -> Span {
+        let beat = &self.beats[at];
+        let caption = words(&self.beats, at, &self.facts).caption;
+        let moves = self.shot_before(at) != self.stage.shot(beat.shot);
+        pace::span(beat, moves, caption.split_whitespace().count())
+    }
+
+    /// The same told in step with another run, as the cues say, and how long each step is then. Cues of steps that there are
+    /// not are left out; without any that there are, it goes by itself.
+    #[must_use]
+    pub fn in_step(mut self, cues: &[Cue]) -> (Self, Vec<Span>) {
+        let beats = &self.beats;
+        let step = |cue: &Cue| Some((cue.of(beats.get(cue.beat as usize)?), cue.span));
+        let (beats, spans): (Vec<Beat>, Vec<Span>) = cues.iter().filter_map(step).unzip();
+        if beats.is_empty() {
+            let spans = self.spans();
+            return (self, spans);
+        }
+        self.beats = beats;
+        (self, spans)
+    }
+
+    /// The counters after a step (0-based, clamped).
+    pub fn counters(&mut self, at: usize) -> Vec<Counter> {
+        let at = at.min(self.beats.len() - 1);
+        self.states(at);
+        panels::counters::counters(&self.panel(at))
     }
 
     /// The steps that share one idea.
@@ -136,11 +161,13 @@ impl Telling {
     pub fn step(&mut self, at: usize, board: &Board) -> Step {
         let at = at.min(self.beats.len() - 1);
         let act = self.act(at);
+        let motion = self.span(at).motion;
         self.states(at);
         let panel = self.panel(at);
         let shot = panel.beat().shot;
         Step {
             act,
+            motion,
             from: self.shot_before(at),
             to: self.stage.shot(shot),
             marks_focus: is_focus_marked(panel.beat().kind, board),
@@ -185,6 +212,9 @@ impl Telling {
 
     fn act(&mut self, at: usize) -> Act {
         let beat = &self.beats[at];
+        if beat.held {
+            return Act::Still;
+        }
         if !matches!(beat.kind, BeatKind::Wave { .. }) {
             return act(&self.stage, beat);
         }

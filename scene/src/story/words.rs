@@ -406,13 +406,14 @@ fn long_size(level: Level) -> &'static str {
     }
 }
 
-fn errno(code: i32) -> String {
+pub(crate) fn errno(code: i32) -> String {
     match code {
         -11 => "-EAGAIN after four tries".to_owned(),
         -12 => "-ENOMEM".to_owned(),
         -14 => "-EFAULT".to_owned(),
         -17 => "-EEXIST".to_owned(),
         -22 => "-EINVAL".to_owned(),
+        -38 => "-ENOSYS".to_owned(),
         other => other.to_string(),
     }
 }

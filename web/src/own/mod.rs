@@ -179,7 +179,9 @@ fn template(desk: &Desk) -> String {
 
 /// Shows a scenario from its first step.
 fn load(desk: &Desk, scenario: &Scenario) -> Result<(), String> {
-    desk.player.load(Selection::own(scenario), 1).map_err(|error| format!("This cannot be shown: {error}."))
+    desk.player.load(Selection::own(scenario), 1).map_err(|error| format!("This cannot be shown: {error}."))?;
+    crate::compare::dismiss(desk);
+    Ok(())
 }
 
 /// The text of a field that an event is for.

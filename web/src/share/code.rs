@@ -27,9 +27,9 @@ pub(super) fn texts(desk: &Desk, state: &Change, frame: bool) -> Texts {
         title: programme.title.clone(),
         kernel: programme.kernel,
         mode: programme.mode,
-        step: state.view.number,
+        step: desk.step_alone(state.view.number),
         theme: desk.is_theme_chosen().then(|| theme_name(state.theme)),
     };
     let code = if frame { snippet::frame(&shown, &page) } else { snippet::element(&shown) };
-    Texts { link: page + &address_bar::link(state, desk.talk.get()), code }
+    Texts { link: page + &address_bar::link(desk, state), code }
 }

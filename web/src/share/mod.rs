@@ -133,7 +133,7 @@ impl Share {
         let job = Job::new(tell.reform(Message::Reached));
         let order = Order {
             selection: state.programme.selection(),
-            step: state.view.number,
+            step: desk.step_alone(state.view.number),
             theme: state.theme,
             choices: self.choices,
             task,

@@ -17,10 +17,13 @@ pub(super) fn no_flush() -> Scenario {
     let split = Op::SplitHuge { gpa: FOCUS, target_level: Level(0), flush: false, cache: true };
     let protect = Op::WpRange { start: FOCUS, end: Gpa(FOCUS.0 + PAGE_SIZE) };
     let flush = Op::Flush { start: SLAB, size: GIB };
+    let flushing =
+        Variant { title: Cow::Borrowed("With the fences"), kernel: None, host: None, publish: None, flush: Some(true) };
     Scenario {
         kernel: Kernel::Eager,
         vcpus: 2,
         host: Host { eager_split: false, ..Host::DEFAULT },
+        beside: vec![flushing],
         // The gigabyte is mapped after logging began, and so it is writable.
         ..slab(
             "no-flush",
@@ -33,7 +36,8 @@ pub(super) fn no_flush() -> Scenario {
 
 /// The pointer before the children, after them, and after them behind a barrier.
 pub(super) fn publish_order() -> Scenario {
-    let variant = |title, kernel, publish| Variant { title: Cow::Borrowed(title), kernel, host: None, publish };
+    let variant =
+        |title, kernel, publish| Variant { title: Cow::Borrowed(title), kernel, host: None, publish, flush: None };
     Scenario {
         vcpus: 2,
         publish: Some(Publish::LinkThenFill),

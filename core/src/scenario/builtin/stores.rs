@@ -34,8 +34,13 @@ pub(super) fn two_vcpus() -> Scenario {
 pub(super) fn lazy_vs_eager() -> Scenario {
     let stores =
         Op::GuestRange { vcpu: 0, access: Access::Store, start: SLAB, end: Gpa(SLAB.0 + GIB), step: PAGE_SIZE };
-    let eager =
-        Variant { title: Cow::Borrowed("Eager splitting"), kernel: None, host: Some(Host::DEFAULT), publish: None };
+    let eager = Variant {
+        title: Cow::Borrowed("Eager splitting"),
+        kernel: None,
+        host: Some(Host::DEFAULT),
+        publish: None,
+        flush: None,
+    };
     Scenario {
         kernel: Kernel::Eager,
         host: Host { eager_split: false, ..Host::DEFAULT },

@@ -14,11 +14,13 @@ pub(super) enum Extra {
     Beside,
     Observed,
     Tables,
+    /// Whether the splits of each variant ask for fences.
+    BesideFlush,
 }
 
 impl Extra {
     /// In the order in which they follow; the place in this list is the bit.
-    const ALL: [Self; 5] = [Self::Host, Self::Publish, Self::Beside, Self::Observed, Self::Tables];
+    const ALL: [Self; 6] = [Self::Host, Self::Publish, Self::Beside, Self::Observed, Self::Tables, Self::BesideFlush];
 
     fn is_there(self, scenario: &Scenario) -> bool {
         match self {
@@ -27,6 +29,7 @@ impl Extra {
             Self::Beside => !scenario.beside.is_empty(),
             Self::Observed => scenario.observed.is_some(),
             Self::Tables => !scenario.tables.is_empty(),
+            Self::BesideFlush => scenario.beside.iter().any(|variant| variant.flush.is_some()),
         }
     }
 
@@ -37,6 +40,7 @@ impl Extra {
             Self::Beside => scenario.beside.put(out),
             Self::Observed => scenario.observed.iter().for_each(|observed| observed.put(out)),
             Self::Tables => scenario.tables.put(out),
+            Self::BesideFlush => scenario.beside.iter().for_each(|variant| variant.flush.put(out)),
         }
     }
 
@@ -47,6 +51,11 @@ impl Extra {
             Self::Beside => scenario.beside = Form::take(input)?,
             Self::Observed => scenario.observed = Some(Form::take(input)?),
             Self::Tables => scenario.tables = Form::take(input)?,
+            Self::BesideFlush => {
+                for variant in &mut scenario.beside {
+                    variant.flush = Form::take(input)?;
+                }
+            }
         }
         // One that says the default has another form, which is none.
         if self.is_there(scenario) { Ok(()) } else { Err(UnpackError::Unknown) }

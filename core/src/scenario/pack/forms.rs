@@ -75,10 +75,29 @@ records! {
     MemSlot { gpa hpa size page_size backing read_only }
     CacheSpec { capacity objects when_empty }
     Host { dirty_log eager_split table_pages }
-    Variant { title kernel host publish }
     Observed { source hpas ops }
     Observation { effects leaves }
     LeafRun { level gpa count pte }
+}
+
+/// Whether its splits ask for fences is an extra of the scenario.
+impl Form for Variant {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.title.put(out);
+        self.kernel.put(out);
+        self.host.put(out);
+        self.publish.put(out);
+    }
+
+    fn take(input: &mut Input<'_>) -> Result<Self, UnpackError> {
+        Ok(Self {
+            title: Form::take(input)?,
+            kernel: Form::take(input)?,
+            host: Form::take(input)?,
+            publish: Form::take(input)?,
+            flush: None,
+        })
+    }
 }
 
 choices! {
