@@ -54,6 +54,15 @@ test('the figure says what maps a page, and leaves the wheel to the page until i
   await expect(figure).not.toHaveAttribute('data-zoom');
 });
 
+test('a step that is asked for together with a scenario is one of that', async ({ host, page }) => {
+  await blank(host, page);
+  await add(page, '<gstage-player scenario="split-1g-to-4k" step="2"></gstage-player>');
+  await shown(page);
+  await page.$eval('gstage-player', (figure) => Object.assign(figure, { scenario: 'split-1g-to-2m', step: 5 }));
+  await expect(host.figure).toHaveAttribute('data-scenario', 'split-1g-to-2m');
+  await host.isAt(5);
+});
+
 test('playing to the end tells each step and then the end', async ({ host, page }) => {
   await blank(host, page);
   await page.emulateMedia({ reducedMotion: 'reduce' });

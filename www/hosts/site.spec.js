@@ -45,6 +45,18 @@ test('the page in a frame is the figure and nothing else, with a link to the exa
   await expect(link).toHaveAttribute('href', `${site.url}#s=first-store&k=7.1&m=sv39x4&i=7`);
 });
 
+test('a frame opens the scenario of one’s own that its link holds, and links to it', async ({ page, site }) => {
+  // `first-store` and a second store. A link holds for ever, so this text is not to be changed.
+  const packed =
+    'AUd3aGF0LWlmZFdoYXQgaWY6IE9uZSBzdG9yZSBicmVha3MgYSBnaWdhYnl0ZUFCQUFoQWhBQR4BHgUeAR4BQEAMh5QQQ0AeAR4FHgFAQUVAR0BADIeUEEJHQEEMh5QQR0BBFoMCQFYu';
+  await page.goto(`${site.url}?embed=1#x=${packed}&i=2`);
+  const figure = page.locator('gstage-player');
+  await expect(figure).toHaveAttribute('data-scenario', 'what-if');
+  await expect(figure).toHaveAttribute('data-step', '2');
+  const link = figure.getByRole('link', { name: /Open this step/ });
+  await expect(link).toHaveAttribute('href', `${site.url}#x=${packed}&k=7.1&m=sv39x4&i=2`);
+});
+
 test('every released file has the checksum that is listed', async () => {
   const list = (await readFile(join(release, 'SHA256SUMS'), 'utf8')).trim().split('\n');
   expect(list.length).toBeGreaterThan(20);

@@ -110,7 +110,8 @@ export function elementClass(files) {
     /** Shows a step, counted from 1, at rest; one that does not exist becomes the nearest that does. */
     seek(step) {
       const wanted = Math.min(Math.max(Math.trunc(Number(step)) || 1, 1), 0xffff_ffff);
-      if (this.#player) this.#player.seek(wanted);
+      // A step that is asked for together with another scenario is one of that.
+      if (this.#player && !this.#reloads) this.#player.seek(wanted);
       else this.#later.step = wanted;
     }
 
@@ -218,10 +219,14 @@ export function elementClass(files) {
           const scenario = (await this.#newest(() => scenarioOf(this, bindings))) ?? 'first-store';
           this.#reloads = false;
           const { kernel, mode } = changes(this);
-          this.#player?.load(scenario, kernel, mode, count(this, 'step') ?? 1);
+          const step = this.#later.step ?? count(this, 'step') ?? 1;
+          if (!this.#player) return;
+          this.#later.step = undefined;
+          this.#player.load(scenario, kernel, mode, step);
           this.#clear();
         } catch (error) {
           this.#reloads = false;
+          this.#later.step = undefined;
           this.#fail(error);
         }
       });
