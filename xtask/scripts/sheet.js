@@ -1,31 +1,110 @@
-// Puts pictures side by side in one: node sheet.js FOLDER SCENARIO INTO. Every step dark, some of them light and on a telephone.
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+// A contact sheet: every step of a scenario and every view of the page in one picture: node sheet.js FOLDER SCENARIO INTO, where
+// INTO ends in .png or .webp.
+import { writeFile } from 'node:fs/promises';
 import { launch } from './launch.js';
+import { open, openScenario, ready, steps } from './page.js';
+import { serve } from './server.js';
 
 const [folder, scenario, into] = process.argv.slice(2);
-const names = (await readdir(folder)).filter((name) => name.startsWith(`${scenario}-`)).sort();
-const of = (kind) => names.filter((name) => name.endsWith(`-${kind}.png`));
-const picture = async (name) => `data:image/png;base64,${(await readFile(join(folder, name))).toString('base64')}`;
+const wide = { width: 1280, height: 720 };
+const stage = { width: 1920, height: 1080 };
+const phone = { width: 390, height: 844 };
+const columns = 4;
+const cell = { width: 400, height: 225 };
 
-async function row(pictures, width) {
-  const images = await Promise.all(pictures.map(async (name) => `<img width="${width}" src="${await picture(name)}" alt="">`));
-  return `<div>${images.join('')}</div>`;
+const press = (name) => async (page) => {
+  await page.getByRole('button', { name, exact: true }).first().click();
+  await page.getByRole('dialog').waitFor();
+};
+
+// Views that are not steps: what they are called, and how to come there.
+const views = [
+  { name: 'light', link: 'i=7', scheme: 'light', size: wide },
+  { name: 'light, the census', link: 'i=17', scheme: 'light', size: wide },
+  { name: 'talk', link: 'i=7&talk', size: stage },
+  { name: 'talk, with the source', link: 'i=9&talk=source', scheme: 'light', size: stage },
+  { name: 'keys', link: 'i=7', size: wide, act: press('Keys') },
+  { name: 'share', link: 'i=7', scheme: 'light', size: wide, act: press('Share') },
+  { name: 'speaker’s notes', link: 'i=7', size: wide, notes: true },
+  { name: 'forced colours', link: 'i=7', size: wide, forced: 'active' },
+  { name: 'narrow', link: 'i=1', size: phone },
+  { name: 'narrow, light', link: 'i=7', scheme: 'light', size: phone },
+  { name: 'narrow, the census', link: 'i=17', size: phone },
+  { name: 'narrow, share', link: 'i=7', scheme: 'light', size: phone, act: press('Share') },
+];
+
+const site = await serve(folder);
+const browser = await launch();
+const pictures = [];
+const take = async (page, name) => pictures.push({ name, png: (await page.screenshot()).toString('base64') });
+
+async function everyStep() {
+  const page = await browser.newPage({ viewport: wide, colorScheme: 'dark', reducedMotion: 'reduce' });
+  await openScenario(page, site.url, scenario, 1);
+  const count = await steps(page);
+  for (let step = 1; step <= count; step += 1) {
+    await openScenario(page, site.url, scenario, step);
+    await take(page, `step ${step}`);
+  }
+  await page.close();
 }
 
-const some = (pictures, count) => pictures.filter((_, index) => index % Math.ceil(pictures.length / count) === 0);
-const html = [
-  '<!doctype html><style>body{margin:0;background:#000;width:1600px}div{display:flex;flex-wrap:wrap}</style>',
-  await row(of('dark-1280'), 400),
-  await row(some(of('light-1280'), 4), 400),
-  await row([...some(of('dark-390'), 4), ...some(of('light-390'), 4)], 200),
-].join('');
+async function view({ name, link, scheme = 'dark', size, act, notes, forced }) {
+  const page = await browser.newPage({ viewport: size, colorScheme: scheme, forcedColors: forced, reducedMotion: 'reduce' });
+  await open(page, site.url, `#s=${scenario}&${link}`);
+  await act?.(page);
+  // The style sheet of a view that has one of its own.
+  await page.waitForLoadState('networkidle');
+  await ready(page);
+  let shown = page;
+  if (notes) {
+    [shown] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('n')]);
+    await shown.setViewportSize({ width: 800, height: 450 });
+    await shown.emulateMedia({ colorScheme: scheme });
+    await shown.locator('#place', { hasText: 'step' }).waitFor();
+  }
+  await take(shown, name);
+  await page.context().close();
+}
 
-const browser = await launch();
+// Runs in a page: puts the pictures side by side, each under its name.
+async function put({ pictures, columns, cell, kind }) {
+  const line = 22;
+  const rows = Math.ceil(pictures.length / columns);
+  const canvas = new OffscreenCanvas(columns * cell.width, rows * (cell.height + line));
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.font = '13px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  context.imageSmoothingQuality = 'high';
+  for (const [index, { name, png }] of pictures.entries()) {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const [x, y] = [(index % columns) * cell.width, Math.floor(index / columns) * (cell.height + line)];
+    const scale = Math.min(cell.width / image.width, cell.height / image.height);
+    const [width, height] = [image.width * scale, image.height * scale];
+    context.drawImage(image, x + (cell.width - width) / 2, y + line, width, height);
+    context.fillStyle = '#fff';
+    context.fillText(name, x + 8, y + line / 2);
+  }
+  const blob = await canvas.convertToBlob({ type: kind, quality: 0.82 });
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
 try {
-  const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
-  await page.setContent(html, { waitUntil: 'load' });
-  await page.screenshot({ path: into, fullPage: true });
+  await everyStep();
+  for (const one of views) await view(one);
+  const page = await browser.newPage();
+  const kind = into.endsWith('.webp') ? 'image/webp' : 'image/png';
+  const sheet = Buffer.from(await page.evaluate(put, { pictures, columns, cell, kind }), 'base64');
+  await writeFile(into, sheet);
+  console.log(`${pictures.length} pictures in ${into}, ${Math.ceil(sheet.length / 1000)} kB`);
 } finally {
   await browser.close();
+  await site.close();
 }

@@ -50,6 +50,18 @@ const COMMANDS: &[Command] = &[
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },
     Command { name: "style", about: "put the style sheet of the page together", help: style::HELP, run: style::run },
+    Command {
+        name: "soak",
+        about: "see whether memory grows while a scenario loops",
+        help: commands::soak::HELP,
+        run: commands::soak::run,
+    },
+    Command {
+        name: "sheet",
+        about: "put every step and view into one picture",
+        help: commands::sheet::HELP,
+        run: commands::sheet::run,
+    },
     Command { name: "shots", about: "take pictures of every step", help: shots::HELP, run: shots::run },
     Command {
         name: "embed",

@@ -11,26 +11,24 @@ use crate::{project, run};
 
 /// What `cargo xtask help shots` prints.
 pub(crate) const HELP: &str = "\
-cargo xtask shots DIR [--scenario SLUG] [--built] [--sheet]
+cargo xtask shots DIR [--scenario SLUG] [--built]
 
 Writes pictures of the page at every step of a scenario (first-store unless named) into DIR: dark and light, at
 1280 × 720, 390 × 844 and 1920 × 1080.
 
   --scenario SLUG   another scenario
   --built           shows the page that has been built before
-  --sheet           puts them side by side as well, in DIR/sheet.png
 ";
 
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut folder: Option<PathBuf> = None;
     let mut scenario = "first-store".to_owned();
-    let (mut built, mut sheet) = (false, false);
+    let mut built = false;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("scenario") => scenario = arguments.value()?.string()?,
             Long("built") => built = true,
-            Long("sheet") => sheet = true,
             Value(path) if folder.is_none() => folder = Some(path.into()),
             _ => return Err(argument.unexpected().into()),
         }
@@ -41,10 +39,5 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let mut command = node::script("xtask/scripts/shots.js");
     let chromium = browser::require()?.chromium;
-    run::show(command.arg(project::page()).arg(&folder).arg(&scenario).env("CHROMIUM", &chromium))?;
-    if !sheet {
-        return Ok(());
-    }
-    let mut command = node::script("xtask/scripts/sheet.js");
-    run::show(command.arg(&folder).arg(scenario).arg(folder.join("sheet.png")).env("CHROMIUM", chromium))
+    run::show(command.arg(project::page()).arg(&folder).arg(&scenario).env("CHROMIUM", &chromium))
 }
