@@ -25,11 +25,13 @@ const views = [
   { name: 'talk, with the source', link: 'i=9&talk=source', scheme: 'light', size: stage },
   { name: 'keys', link: 'i=7', size: wide, act: press('Keys') },
   { name: 'share', link: 'i=7', scheme: 'light', size: wide, act: press('Share') },
+  { name: 'a scenario of one’s own', link: 'i=7', size: wide, act: press('Edit') },
   { name: 'speaker’s notes', link: 'i=7', size: wide, notes: true },
   { name: 'forced colours', link: 'i=7', size: wide, forced: 'active' },
   { name: 'narrow', link: 'i=1', size: phone },
   { name: 'narrow, light', link: 'i=7', scheme: 'light', size: phone },
   { name: 'narrow, the census', link: 'i=17', size: phone },
+  { name: 'narrow, talk', link: 'i=7&talk', size: phone },
   { name: 'narrow, share', link: 'i=7', scheme: 'light', size: phone, act: press('Share') },
 ];
 
