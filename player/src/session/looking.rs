@@ -115,13 +115,16 @@ impl Session {
 
     /// Moves the lens so that a place can be seen. Returns whether it can.
     fn bring_into_view(&mut self, (x, y): (f32, f32)) -> bool {
-        let (width, height) = self.size;
-        let is_seen = (0.0..width).contains(&x) && (0.0..height).contains(&y);
+        let is_seen = self.is_seen((x, y));
         if !is_seen && self.is_magnified() {
-            self.set_lens(self.sight.lens.moved((0.5 - x / width, 0.5 - y / height)));
+            self.set_lens(self.sight.lens.moved((0.5 - x / self.size.0, 0.5 - y / self.size.1)));
             return true;
         }
         is_seen
+    }
+
+    fn is_seen(&self, (x, y): (f32, f32)) -> bool {
+        (0.0..self.size.0).contains(&x) && (0.0..self.size.1).contains(&y)
     }
 
     fn zoom(&mut self, factor: f32, at: Option<(f32, f32)>) {
@@ -134,7 +137,13 @@ impl Session {
         let most = self.film.strongest_lens(now, &viewport, spot.as_ref().map(|spot| spot.page));
         // Who is nearer already only goes farther.
         let most = most.max(self.sight.lens.zoom().min(self.sight.lens.zoom() * factor));
-        let place = at.or_else(|| spot.as_ref().map(middle));
+        let mut place = at.or_else(|| spot.as_ref().map(middle));
+        if place.is_none() {
+            // Where nothing is pointed at, what the story is about stays where it is, as long as it is seen.
+            let page = self.film.page_of_story();
+            let story = self.film.spot_of(now, &viewport, page).as_ref().map(middle);
+            place = story.filter(|&place| self.is_seen(place));
+        }
         let place = place.map_or((0.5, 0.5), |(x, y)| (x / self.size.0, y / self.size.1));
         self.set_lens(self.sight.lens.zoomed(factor, place, most));
     }
