@@ -1,11 +1,11 @@
-//! Writes every step of a built-in scenario as numbered SVGs into a folder, with a file that says what each shows:
+//! Writes every step of a scenario, a built-in one or a file in JSON, as numbered SVGs into a folder, with a file that says what each shows:
 //! `cargo run --release -q -p gstage-scene --example figures -- first-store docs/figures light`.
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use gstage_core::scenario::builtin;
+use gstage_core::scenario::{Scenario, builtin, json};
 use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
 use gstage_scene::timeline::Pace;
@@ -25,6 +25,15 @@ fn main() -> ExitCode {
     }
 }
 
+/// The scenario of a name, or of a file.
+fn scenario(name: &str) -> Result<Scenario, String> {
+    if !name.ends_with(".json") {
+        return builtin::find(name).ok_or_else(|| format!("no scenario is called {name}"));
+    }
+    let text = fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
+    json::read(&text).map_err(|error| format!("{name}: {error}"))
+}
+
 fn write(arguments: &[String]) -> Result<usize, String> {
     let [slug, folder, rest @ ..] = arguments else { return Err("a scenario and a folder are needed".to_owned()) };
     let theme = match rest {
@@ -33,7 +42,8 @@ fn write(arguments: &[String]) -> Result<usize, String> {
         [theme] if theme == "dark" => Theme::Dark,
         _ => return Err(format!("{} is no theme", rest.join(" "))),
     };
-    let scenario = builtin::find(slug).ok_or_else(|| format!("no scenario is called {slug}"))?;
+    let scenario = scenario(slug)?;
+    let slug = &scenario.slug;
     let mut film = Film::new(&scenario, Pace::Full).map_err(|error| error.to_string())?;
     let folder = Path::new(folder);
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;

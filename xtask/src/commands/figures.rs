@@ -1,5 +1,7 @@
 //! `cargo xtask figures`: the steps of a scenario as pictures for paper.
 
+use std::path::Path;
+
 use lexopt::prelude::*;
 
 use crate::failure::{Failure, Outcome};
@@ -10,7 +12,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask figures SCENARIO DIR [--dark]
 
 Writes every step of a scenario as a numbered SVG into DIR, without a browser, for PDFs and READMEs. Each has a title
-and a description; SCENARIO.txt there has the alternative texts, one line for each figure.
+and a description; SLUG.txt there has the alternative texts, one line for each figure. SCENARIO is the slug of a built-in
+one, or a file in JSON that ends in .json.
 
   --dark   the dark palette; else the light one
 ";
@@ -27,8 +30,11 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         }
     }
     let [scenario, folder] = words.as_slice() else { return Err(Failure::new(HELP)) };
-    // The example runs in the project's folder; the path was given relative to where the command was typed.
+    // The example runs in the project's folder; paths were given relative to where the command was typed.
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
+    let is_file = Path::new(scenario).extension().is_some_and(|extension| extension == "json");
+    let file = if is_file { std::path::absolute(scenario).ok() } else { None };
+    let scenario = file.map_or_else(|| scenario.clone(), Into::into);
     let mut command = run::cargo();
     command.args(["run", "--release", "-q", "-p", "gstage-scene", "--example", "figures", "--"]);
     run::show(command.arg(scenario).arg(folder).arg(theme))
