@@ -1,12 +1,14 @@
-// Plays a scenario and measures its frames: node frames.js FOLDER SCENARIO [WIDTHxHEIGHT] [--without-worker]. Beside it
+// Plays a scenario and measures its frames: node frames.js FOLDER SCENARIO [WIDTHxHEIGHT] [--without-worker]
+// [--compare]. Beside it
 // stands the same on an empty page, since a browser without a screen has its own jitter and its own work.
 import { launch } from './launch.js';
-import { figure, openScenario, steps } from './page.js';
+import { open, openScenario, steps } from './page.js';
 import { serve } from './server.js';
 
 const [folder, scenario, size, ...flags] = process.argv.slice(2);
 const [width, height] = size.split('x').map(Number);
 const withoutWorker = flags.includes('--without-worker');
+const compare = flags.includes('--compare');
 const baselineMs = 3000;
 // A frame in which nothing has changed is passed over in less than this.
 const passedOverMs = 0.6;
@@ -113,11 +115,16 @@ try {
 
   const stage = await instrumented(browser);
   await openScenario(stage.page, site.url, scenario, 1);
+  if (compare) {
+    await open(stage.page, site.url, `#s=${scenario}&i=1&c=v3`);
+    await stage.page.locator('[data-scenario][data-step][data-ready]').nth(1).waitFor();
+  }
+  // Of two figures the worker of the first is as good as the other.
   [stage.worker] = stage.page.workers();
   await stage.worker?.evaluate(instrument);
   const last = await steps(stage.page);
   const played = await measure(stage, () => press(stage.page, 'p', last));
-  report(`${scenario}, ${width} × ${height}, played to its end`, played);
+  report(`${scenario}, ${width} × ${height}${compare ? ', two figures' : ''}, played to its end`, played);
 
   await press(stage.page, 'Home', 1);
   for (let step = 2; step <= last; step += 1) {

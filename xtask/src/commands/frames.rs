@@ -9,7 +9,7 @@ use crate::{page, project, run};
 
 /// What `cargo xtask help frames` prints.
 pub(crate) const HELP: &str = "\
-cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--without-worker] [SCENARIO]
+cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--without-worker] [--compare] [SCENARIO]
 cargo xtask frames [--built] --load
 
 Plays a scenario (split-all unless named) in headless Chromium with software rendering at 1280x720, as a whole and then
@@ -18,6 +18,8 @@ beside those of an empty page. Close other programs first: the figures are those
 
   --built            plays the page that has been built before
   --size             the size of the window
+  --compare          plays two figures in lock step, at 1920x1080 unless another size is named: the scenario as it is, and
+                     as the v3 patch does it
   --load             measures how soon the page is there instead: the first paint, the first frame of the figure, and
                      whether anything moves on the way
   --without-worker   lets the page draw for itself, as it does where a browser has no workers
@@ -26,20 +28,23 @@ beside those of an empty page. Close other programs first: the figures are those
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut built = false;
-    let mut size = "1280x720".to_owned();
+    let mut size = None;
     let mut without_worker = None;
+    let mut compare = None;
     let mut load = false;
     let mut scenario = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("built") => built = true,
-            Long("size") => size = arguments.value()?.string()?,
+            Long("size") => size = Some(arguments.value()?.string()?),
             Long("load") => load = true,
+            Long("compare") => compare = Some("--compare"),
             Long("without-worker") => without_worker = Some("--without-worker"),
             Value(text) if scenario.is_none() => scenario = Some(text.string()?),
             _ => return Err(argument.unexpected().into()),
         }
     }
+    let size = size.unwrap_or_else(|| if compare.is_some() { "1920x1080" } else { "1280x720" }.to_owned());
     if !is_size(&size) {
         return Err(Failure::new("The size is a width and a height in pixels, such as 1280x720."));
     }
@@ -49,7 +54,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     command.arg(project::page());
     if !load {
         let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
-        command.arg(scenario).arg(size).args(without_worker);
+        command.arg(scenario).arg(size).args(without_worker).args(compare);
     }
     run::show(command.env("CHROMIUM", browser::require()?.chromium))
 }
