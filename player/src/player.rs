@@ -175,7 +175,7 @@ impl Player {
 
     /// Whether playing stops at the end of each chapter from now on.
     pub fn set_stops(&self, stops: bool) {
-        self.stage.session.borrow_mut().set_stops(stops);
+        self.stage.session.borrow_mut().stops = stops;
     }
 
     /// What the step after the one that is on says; `None` after the last.

@@ -73,7 +73,7 @@ pub struct Session {
     /// Whether a frame of this film has been on the canvas.
     seen: bool,
     /// Whether playing stops at the end of each chapter.
-    stops: bool,
+    pub stops: bool,
     /// What the page heard last.
     told: Option<Change>,
     /// What the visitor looks at.
@@ -181,11 +181,6 @@ impl Session {
     #[must_use]
     pub fn live(&self) -> &Live {
         &self.live
-    }
-
-    /// Whether playing stops at the end of each chapter from now on.
-    pub fn set_stops(&mut self, stops: bool) {
-        self.stops = stops;
     }
 
     /// What the step after the one that is on says; `None` after the last.
