@@ -17,8 +17,27 @@ async function start() {
     refuse("this browser has no WebAssembly, or it is switched off.");
     return;
   }
-  const { default: init } = await import(absolute(tag.dataset.glue));
-  await init({ module_or_path: absolute(tag.dataset.wasm) });
+  const glue = import(absolute(tag.dataset.glue));
+  const ahead = first();
+  const { default: init, addReel, begin, prepare } = await glue;
+  // A build that is not split has nothing to prepare.
+  const [reel] = await Promise.all([ahead, init({ module_or_path: absolute(tag.dataset.wasm) }), showsFirst() || prepare?.()]);
+  if (reel) addReel(new Uint8Array(reel));
+  begin();
+  for (const event of ["pointerover", "pointerdown", "keydown", "focusin"]) addEventListener(event, () => prepare?.(), { once: true });
+}
+
+// Whether the link asks for the scenario that the page opens with, of which there is a recording.
+function showsFirst() {
+  const link = new URLSearchParams(location.hash.slice(1));
+  return !link.has("k") && !link.has("m") && !link.has("x") && (link.get("s") ?? "first-store") === "first-store";
+}
+
+// The recording. Where it cannot be had, the scenario is run.
+async function first() {
+  if (!showsFirst()) return undefined;
+  const answer = await fetch(absolute("first-store.reel")).catch(() => undefined);
+  return answer?.ok ? answer.arrayBuffer() : undefined;
 }
 
 // `?embed=1` is a page of its own, and a lighter one. It stands beside this one where the site has been released.

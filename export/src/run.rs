@@ -42,7 +42,7 @@ struct Step {
 /// None that a run could cause; the sentence says what went wrong.
 pub fn json(telling: &mut Telling, film: &mut Film) -> Result<String, String> {
     let counters = telling.states(usize::MAX).1.counters();
-    let steps = (0..).zip(telling.beats()).map(|(step, beat)| told(film.view(step), &beat.events)).collect();
+    let steps = (0..).zip(telling.beats()).map(|(step, beat)| told((*film.view(step)).clone(), &beat.events)).collect();
     let trace = telling.trace();
     let run = Run {
         format: FORMAT,

@@ -10,13 +10,14 @@ use gstage_scene::film::Film;
 use gstage_scene::link::{kernel_name, mode_name};
 use gstage_scene::timeline::{Ms, Pace};
 use gstage_scene::viewport::Viewport;
-use js_sys::{Array, Float32Array, Reflect, Uint32Array};
+use js_sys::{Array, Float32Array, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlCanvasElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::listener::Listener;
 use crate::options::WorkerFiles;
 use crate::painter::{Brush, view_of};
+use crate::reels;
 use crate::selection::Selection;
 use crate::surface::Surface;
 
@@ -92,10 +93,13 @@ impl Easel {
         Ok(Self::Worker(WorkerEasel { worker, busy: false, course: None, wanted: None, _listeners: listeners }))
     }
 
-    /// Takes over another film; a worker runs the scenario itself.
+    /// Takes over another film; a worker makes its own, from the same reel or by running the same scenario.
     pub fn load(&mut self, selection: &Selection, pace: Pace) {
         if let Self::Worker(easel) = self {
             easel.course = None;
+            if let Some(reel) = reels::find(selection) {
+                easel.post(["reel".into(), Uint8Array::from(&*reel).into()]);
+            }
             let kernel = selection.kernel.map_or("", kernel_name);
             let mode = selection.mode.map_or("", mode_name);
             let reduced = pace == Pace::Reduced;
@@ -167,7 +171,7 @@ impl WorkerEasel {
     }
 
     fn post<const PARTS: usize>(&self, parts: [JsValue; PARTS]) {
-        // Strings, numbers and flags can always be cloned.
+        // Strings, numbers, flags and bytes can always be cloned.
         let _ = self.worker.post_message(&message(parts));
     }
 }

@@ -22,6 +22,7 @@ pub mod options;
 pub mod painter;
 pub mod player;
 pub mod preferences;
+pub mod reels;
 pub mod report;
 pub mod selection;
 pub mod session;

@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::OffscreenCanvas;
 
 use crate::clock::Clock;
+use crate::reels;
 use crate::selection::Selection;
 use crate::sharpness::Sharpness;
 use crate::surface::Surface;
@@ -75,7 +76,15 @@ impl Painter {
         Ok(Self { brush, film: None, loaded: None, run: None, sharpness: Sharpness::default() })
     }
 
-    /// Runs a scenario; empty names leave kernel and mode to it.
+    /// Takes over a reel that a film may be shown from.
+    ///
+    /// # Errors
+    /// The reason, as a string, where the bytes are no reel.
+    pub fn reel(&mut self, bytes: Vec<u8>) -> Result<(), JsValue> {
+        reels::add_reel(bytes)
+    }
+
+    /// Shows a scenario; empty names leave kernel and mode to it.
     ///
     /// # Errors
     /// The reason, as a string, where there is no film.

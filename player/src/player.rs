@@ -180,7 +180,7 @@ impl Player {
 
     /// What the step after the one that is on says; `None` after the last.
     #[must_use]
-    pub fn next_view(&self) -> Option<StepView> {
+    pub fn next_view(&self) -> Option<std::rc::Rc<StepView>> {
         self.stage.session.borrow_mut().next_view()
     }
 

@@ -9,9 +9,10 @@ use gstage_core::scenario::{Scenario, UnpackError};
 use gstage_scene::compare::lockstep::Cue;
 use gstage_scene::film::{Film, FilmError};
 use gstage_scene::link::{kernel_from_name, mode_from_name};
+use gstage_scene::reel::Reel;
 use gstage_scene::timeline::Pace;
 
-use crate::shelf;
+use crate::{reels, shelf};
 
 /// What stands before a packed scenario where a name is asked for, as in links.
 const OWN: &str = "x=";
@@ -120,11 +121,14 @@ impl Selection {
         }
     }
 
-    /// Runs the scenario.
+    /// Shows the reel of the scenario where there is one, and else runs it.
     ///
     /// # Errors
     /// There is no scenario of that name, it cannot be unpacked, or the model refuses it.
     pub fn film(&self, pace: Pace) -> Result<Film, SelectionError> {
+        if let Some(reel) = reels::find(self).and_then(|bytes| Reel::from_bytes(&bytes).ok()) {
+            return Ok(Film::recorded(reel, pace));
+        }
         Film::in_step(&self.changed()?, pace, &self.cues).map_err(SelectionError::Refused)
     }
 }

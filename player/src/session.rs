@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// What the step after the one that is on says; `None` after the last.
-    pub fn next_view(&mut self) -> Option<StepView> {
+    pub fn next_view(&mut self) -> Option<Rc<StepView>> {
         (self.step + 1 < self.film.timeline().len()).then(|| self.film.view(self.step + 1))
     }
 
@@ -335,7 +335,7 @@ impl Session {
     /// Shows a step (0-based) at rest.
     fn enter(&mut self, step: u32) {
         self.playback.update(self.film.timeline(), Input::Step(step));
-        self.view = Rc::new(self.film.view(self.film.timeline().at(self.playback.at()).step));
+        self.view = self.film.view(self.film.timeline().at(self.playback.at()).step);
         self.stale = true;
     }
 
@@ -347,7 +347,7 @@ impl Session {
                 self.look_ahead();
             }
             self.step = step;
-            self.view = Rc::new(self.film.view(step));
+            self.view = self.film.view(step);
         }
         let state = self.state();
         if self.told.as_ref() == Some(&state) {

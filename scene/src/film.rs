@@ -5,18 +5,20 @@ mod looking;
 mod near;
 
 use core::fmt;
+use std::rc::Rc;
 
-use gstage_core::scenario::Scenario;
+use gstage_core::scenario::{Scenario, builtin};
 
 use crate::board::Board;
 use crate::compare::lockstep::Cue;
 use crate::figure::{Figure, words_over};
 use crate::labels;
 use crate::motion::{Act, Focus, Moment};
+use crate::reel::Reel;
 use crate::step::{Heading, Section, Step};
 use crate::story::panels::entry;
 use crate::story::telling::Telling;
-use crate::timeline::{Cursor, Ms, Pace, Timeline};
+use crate::timeline::{Cursor, Ms, Pace, Span, Timeline};
 use crate::view::{Chapter, Label, Live, StepView};
 use crate::viewport::Viewport;
 
@@ -37,15 +39,24 @@ impl core::error::Error for FilmError {}
 /// A story, ready to be shown at any point in time, in both directions.
 #[derive(Debug)]
 pub struct Film {
-    telling: Telling,
+    tale: Tale,
     heading: Heading,
     timeline: Timeline,
     chapters: Vec<Chapter>,
     /// The step that was asked for last, its index, and the board after it.
-    step: Option<(usize, Step)>,
+    step: Option<(usize, Rc<Step>)>,
     board: Board,
     since: Vec<f32>,
     figure: Figure,
+}
+
+/// Where the steps come from.
+#[derive(Debug)]
+enum Tale {
+    /// From a run of the model.
+    Told(Box<Telling>),
+    /// From the recording of one.
+    Recorded(Reel),
 }
 
 impl Film {
@@ -55,8 +66,8 @@ impl Film {
     /// A scenario that the model refuses, or in a mode that the figure cannot show, with the reason.
     pub fn new(scenario: &Scenario, pace: Pace) -> Result<Self, FilmError> {
         let telling = Telling::new(scenario)?;
-        let timeline = Timeline::new(&telling.spans(), pace);
-        Ok(Self::of(telling, timeline))
+        let spans = telling.spans();
+        Ok(Self::told(telling, &spans, pace))
     }
 
     /// Runs a scenario that goes in step with another one, as the cues say; by itself where there are none.
@@ -68,21 +79,53 @@ impl Film {
             return Self::new(scenario, pace);
         }
         let (telling, spans) = Telling::new(scenario)?.in_step(cues);
-        let timeline = Timeline::new(&spans, pace);
-        Ok(Self::of(telling, timeline))
+        Ok(Self::told(telling, &spans, pace))
     }
 
-    fn of(telling: Telling, timeline: Timeline) -> Self {
+    fn told(telling: Telling, spans: &[Span], pace: Pace) -> Self {
+        let (heading, sections) = (telling.heading(), telling.sections().to_vec());
+        Self::lay(Tale::Told(Box::new(telling)), heading, spans, sections, pace)
+    }
+
+    /// Shows what has been recorded: the same film as that of the scenario.
+    #[must_use]
+    pub fn recorded(reel: Reel, pace: Pace) -> Self {
+        let (heading, spans, sections) = (reel.heading.clone(), reel.spans.clone(), reel.sections.clone());
+        Self::lay(Tale::Recorded(reel), heading, &spans, sections, pace)
+    }
+
+    fn lay(tale: Tale, heading: Heading, spans: &[Span], sections: Vec<Section>, pace: Pace) -> Self {
+        let timeline = Timeline::new(spans, pace);
         Self {
-            heading: telling.heading(),
-            chapters: chapters(telling.sections(), &timeline),
-            telling,
+            tale,
+            heading,
+            chapters: chapters(sections, &timeline),
             timeline,
             step: None,
             board: Board::default(),
             since: Vec::new(),
             figure: Figure::default(),
         }
+    }
+
+    /// The run behind the film. A recorded one is run for it, so whoever asks finds the model in every film of a built-in
+    /// scenario; there is none where the recording is of another.
+    pub fn telling(&mut self) -> Option<&mut Telling> {
+        if let Tale::Recorded(reel) = &self.tale {
+            let Heading { slug, kernel, mode, .. } = &reel.heading;
+            let scenario = Scenario { kernel: *kernel, mode: *mode, ..builtin::find(slug)? };
+            self.tale = Tale::Told(Box::new(Telling::new(&scenario).ok()?));
+            // What was recorded for JavaScript is told anew with all its parts.
+            self.step = None;
+        }
+        match &mut self.tale {
+            Tale::Told(telling) => Some(telling),
+            Tale::Recorded(_) => None,
+        }
+    }
+
+    fn is_recorded_without_verdict(&self) -> bool {
+        matches!(&self.tale, Tale::Recorded(reel) if !reel.has_verdict)
     }
 
     /// What it is about.
@@ -104,8 +147,8 @@ impl Film {
     }
 
     /// What step `step` (0-based, clamped) says.
-    pub fn view(&mut self, step: usize) -> StepView {
-        self.step(step).view.clone()
+    pub fn view(&mut self, step: usize) -> Rc<StepView> {
+        Rc::clone(&self.step(step).view)
     }
 
     /// What counts along with the motion at `at`.
@@ -117,7 +160,7 @@ impl Film {
         let mut counters = match &step.act {
             Act::Wave(wave) => wave.counters[moment.broken(wave.breaks()) as usize].clone(),
             Act::Fill(_) => step.before.clone(),
-            _ => step.view.counters.iter().map(|counter| counter.value).collect(),
+            _ => step.after.clone(),
         };
         counters[CHILD_WRITES] += u64::from(written.unwrap_or(0));
         let pte = match (&step.act, written) {
@@ -162,7 +205,7 @@ impl Film {
         let cursor = self.timeline.at(at);
         let focus = self.focus(cursor.step);
         let Some((_, step)) = &self.step else { return String::new() };
-        let StepView { number, total, headline, caption, .. } = &step.view;
+        let StepView { number, total, headline, caption, .. } = &*step.view;
         let title = format!("{}, step {number} of {total}", self.heading.title);
         let description = format!("{} {caption}", headline.replace('\n', " "));
         let moment = moment(step, cursor);
@@ -175,7 +218,7 @@ impl Film {
     pub fn words_svg(&mut self, at: Ms, viewport: &Viewport, told: bool) -> String {
         let labels = self.labels(at, viewport);
         let cursor = self.timeline.at(at);
-        let StepView { headline, caption, .. } = &self.step(cursor.step).view;
+        let StepView { headline, caption, .. } = &*self.step(cursor.step).view;
         words_over(viewport, &labels, told.then_some((headline.as_str(), caption.as_str())))
     }
 
@@ -183,9 +226,16 @@ impl Film {
     fn step(&mut self, at: usize) -> &Step {
         let at = at.min(self.timeline.len() - 1);
         if self.step.as_ref().is_none_or(|(known, _)| *known != at) {
-            self.telling.board(at, &mut self.board);
-            let mut step = self.telling.step(at, &self.board);
-            step.view.chapter = chapter_of(&self.chapters, step.view.number);
+            let step = match &mut self.tale {
+                Tale::Told(telling) => {
+                    telling.board(at, &mut self.board);
+                    Rc::new(telling.step(at, &self.board))
+                }
+                Tale::Recorded(reel) => {
+                    reel.board(at, &mut self.board);
+                    Rc::clone(&reel.steps[at])
+                }
+            };
             self.step = Some((at, step));
         }
         &self.step.as_ref().expect("set above").1
@@ -203,10 +253,6 @@ fn moment(step: &Step, cursor: Cursor) -> Moment<'_> {
     // In step with another film a step may have more time than it needs.
     let motion = step.motion.min(cursor.motion);
     Moment { act: &step.act, from: step.from, to: step.to, elapsed: cursor.elapsed.min(motion), motion }
-}
-
-fn chapter_of(chapters: &[Chapter], number: u32) -> u32 {
-    chapters.iter().rposition(|chapter| chapter.first <= number).unwrap_or(0) as u32
 }
 
 /// Lays sections along a time line.

@@ -11,6 +11,7 @@ pub mod link;
 pub mod motion;
 pub mod playback;
 pub mod pose;
+pub mod reel;
 pub mod step;
 pub mod story;
 pub mod timeline;

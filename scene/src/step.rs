@@ -1,5 +1,8 @@
 //! A step of a film: all that is told of it, before anybody asks in which size or at which instant.
 
+use std::rc::Rc;
+
+use crate::board::CHILDREN;
 use crate::figure::place::Anchor;
 use crate::motion::Act;
 use crate::pose::Shot;
@@ -21,10 +24,31 @@ pub struct Step {
     pub marks_focus: bool,
     /// The counters before it, in the order of [`StepView::counters`].
     pub before: Vec<u64>,
+    /// The counters after it.
+    pub after: Vec<u64>,
     /// What it says.
-    pub view: StepView,
+    pub view: Rc<StepView>,
     /// The words in the figure.
     pub notes: Vec<Note>,
+}
+
+impl Step {
+    /// How many counters there are.
+    const COUNTERS: usize = 8;
+
+    /// Whether its lists are as long as what reads them takes for granted.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let waves = match &self.act {
+            Act::Wave(wave) => {
+                wave.order.len() == CHILDREN
+                    && !wave.counters.is_empty()
+                    && wave.counters.iter().all(|counters| counters.len() == Self::COUNTERS)
+            }
+            _ => true,
+        };
+        waves && self.before.len() == Self::COUNTERS && self.after.len() == Self::COUNTERS
+    }
 }
 
 /// Words that belong to a place in the figure.

@@ -13,6 +13,14 @@ pub struct Span {
     pub rest: Ms,
 }
 
+impl Span {
+    /// Motion and rest, in milliseconds.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        u64::from(self.motion.0) + u64::from(self.rest.0.max(1))
+    }
+}
+
 /// How steps are paced.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Pace {

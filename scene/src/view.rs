@@ -2,6 +2,7 @@
 
 /// Everything that stands around the figure at one step. Numbers come from the model's state after the step.
 #[derive(Clone, PartialEq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct StepView {
     /// 1-based, as shown and as in links.
     pub number: u32,
@@ -18,8 +19,10 @@ pub struct StepView {
     /// How the kernel does it, with the line of this step.
     pub source: SourceView,
     /// The entry that this step is about.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pte: Option<PteView>,
     /// The fence that this step is about, in place of the entry.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub fence: Option<FenceView>,
     /// The address and its fields.
     pub address: AddressView,
@@ -32,35 +35,45 @@ pub struct StepView {
     /// Table pages taken so far that the figure shows as cards (the newest last; at most the ones on the address's path).
     pub tables: Vec<TableView>,
     /// A strip of the dirty log around the address, once something is dirty.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dirty: Option<DirtyView>,
+    /// All of this as JSON, if it was recorded so. Then all but the numbers and the words at the top is left empty.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub json: String,
     /// The result, at the last step.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub census: Option<Vec<CensusRow>>,
 }
 
 /// The source pane.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SourceView {
     /// Title, e.g. "How the kernel splits".
     pub title: String,
     /// The lines in our words.
     pub lines: Vec<SourceLine>,
     /// Index of the current line.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub current: Option<u32>,
 }
 
 /// One line of the source pane.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SourceLine {
     /// Words.
     pub text: String,
     /// A part to set in monospace after the words, or empty.
     pub code: String,
     /// Step number (1-based) to seek to when the line is clicked, if the run comes by it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub step: Option<u32>,
 }
 
 /// A page-table entry, before and after.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PteView {
     /// Where it is, e.g. "Root entry 1 of 2048", "Child 5".
     pub place: String,
@@ -77,11 +90,13 @@ pub struct PteView {
     /// How the PFN came about during a fill ("0x140000 | 187 × 0x200"), else empty.
     pub formula: String,
     /// The value before as hex and its kind, if it changed.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub was: Option<(String, String)>,
 }
 
 /// One bit of an entry.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BitView {
     /// Letter: D A G U X W R V.
     pub name: String,
@@ -95,6 +110,7 @@ pub struct BitView {
 
 /// A fence.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FenceView {
     /// First address as hex.
     pub gpa: String,
@@ -106,6 +122,7 @@ pub struct FenceView {
 
 /// A guest address and its index fields.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AddressView {
     /// As hex.
     pub gpa: String,
@@ -117,6 +134,7 @@ pub struct AddressView {
 
 /// One field of an address.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct FieldView {
     /// "root", "2M", "4K", "offset".
     pub name: String,
@@ -128,8 +146,10 @@ pub struct FieldView {
 
 /// The memory cache.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CacheView {
     /// Pages left; `None` never runs out.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub left: Option<u32>,
     /// Capacity.
     pub capacity: u32,
@@ -141,6 +161,7 @@ pub struct CacheView {
 
 /// The TLB of one hart.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TlbView {
     /// The hart, which is also the vCPU.
     pub hart: u32,
@@ -150,6 +171,7 @@ pub struct TlbView {
 
 /// One cached translation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TlbRow {
     /// "1G".
     pub size: String,
@@ -163,6 +185,7 @@ pub struct TlbRow {
 
 /// One counter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Counter {
     /// `tables`, `child-writes`, `fences`, `leaves-1g`, `leaves-2m`, `leaves-4k`, `faults`, `dirty`.
     pub key: String,
@@ -176,6 +199,7 @@ pub struct Counter {
 
 /// A table page as an index card.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TableView {
     /// "New table", "Table 1".
     pub title: String,
@@ -191,6 +215,7 @@ pub struct TableView {
 
 /// A piece of the dirty log.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct DirtyView {
     /// Number of the first page shown, from the start of the memslot.
     pub first: u32,
@@ -202,6 +227,7 @@ pub struct DirtyView {
 
 /// One line of the result.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct CensusRow {
     /// How many.
     pub count: u64,
@@ -247,6 +273,7 @@ pub struct SpotView {
 
 /// A chapter: a named range of steps.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Chapter {
     /// Short name.
     pub title: String,

@@ -20,7 +20,7 @@ fn film(slug: &str) -> Film {
 
 fn views(slug: &str) -> Vec<StepView> {
     let mut film = film(slug);
-    (0..film.timeline().len()).map(|step| film.view(step)).collect()
+    (0..film.timeline().len()).map(|step| (*film.view(step)).clone()).collect()
 }
 
 fn headlines(slug: &str) -> Vec<String> {
@@ -164,7 +164,7 @@ fn the_numbers_on_screen_are_those_of_the_trace() {
 fn reduced_motion_shows_the_same_words() {
     let mut reduced = Film::new(&scenario("first-store"), Pace::Reduced).expect("runs");
     let full = views("first-store");
-    let views: Vec<_> = (0..reduced.timeline().len()).map(|step| reduced.view(step)).collect();
+    let views: Vec<_> = (0..reduced.timeline().len()).map(|step| (*reduced.view(step)).clone()).collect();
     assert_eq!(views, full);
     for step in 0..reduced.timeline().len() {
         assert_eq!(reduced.timeline().start_of(step), reduced.timeline().rest_of(step));

@@ -36,13 +36,19 @@ mod tlb;
 mod transport;
 mod words;
 
+use wasm_bindgen::prelude::*;
+
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-fn main() {
-    // The same module runs in the worker, where there is no window and nothing to show.
+/// Puts the page together. `boot.js` calls it once the module is there, and a reel where there is one.
+#[wasm_bindgen]
+pub fn begin() {
     if let Some(window) = web_sys::window() {
         start::start(&window);
     }
 }
+
+/// The module does nothing by itself: in the worker there is nothing to put together.
+fn main() {}

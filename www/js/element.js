@@ -5,6 +5,7 @@ import { make } from './dom.js';
 import looks from './looks.css';
 import { loadModule } from './module.js';
 import { scenarioOf } from './own.js';
+import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
 
@@ -165,8 +166,12 @@ export function elementClass(files) {
       if (this.#player || this.#mounting || this.#refused) return;
       this.#mounting = true;
       try {
-        const bindings = await loadModule(files);
+        const module = loadModule(files);
+        // Asked for beside the module, and not after it.
+        loadReel(files, { scenario: this.getAttribute('scenario') ?? undefined, ...changes(this) });
+        const bindings = await module;
         const scenario = await this.#newest(() => scenarioOf(this, bindings));
+        await this.#record(bindings, scenario);
         if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, scenario);
       } catch (error) {
         this.#fail(error);
@@ -184,6 +189,13 @@ export function elementClass(files) {
         if (answer?.error) throw answer.error;
         return answer;
       }
+    }
+
+    /** Has the recording at hand, or where there is none what runs a scenario. */
+    async #record(bindings, scenario) {
+      const reel = await loadReel(files, { scenario, ...changes(this) });
+      if (reel) bindings.addReel(reel);
+      else await bindings.prepare?.();
     }
 
     #start(bindings, scenario) {
@@ -217,6 +229,7 @@ export function elementClass(files) {
         try {
           const bindings = await loadModule(files);
           const scenario = (await this.#newest(() => scenarioOf(this, bindings))) ?? 'first-store';
+          await this.#record(bindings, scenario);
           this.#reloads = false;
           const { kernel, mode } = changes(this);
           const step = this.#later.step ?? count(this, 'step') ?? 1;

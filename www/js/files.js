@@ -2,5 +2,5 @@
 
 export function filesBeside(script) {
   const beside = (name) => new URL(name, script).href;
-  return { glue: beside('glue.js'), wasm: beside('gstage.wasm'), worker: beside('worker.js') };
+  return { glue: beside('glue.js'), wasm: beside('gstage.wasm'), worker: beside('worker.js'), reel: (name) => beside(`reels/${name}.reel`) };
 }

@@ -23,8 +23,9 @@ export function asText(scenario) {
 
 const isJson = (text) => text.slice(0, 64).trimStart().startsWith('{');
 
-function read(text, bindings) {
+async function read(text, bindings) {
   if (text.length > MAX_BYTES) throw tooLong(text.length);
+  await bindings.prepare?.();
   return bindings.nameOf(text);
 }
 

@@ -4,7 +4,10 @@ import * as bindings from '#glue';
 import { defineElement } from './define.js';
 import { follow } from './link.js';
 
-const wasm = Uint8Array.from(atob(MODULE), (letter) => letter.charCodeAt(0));
+const bytes = (letters) => Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
+const wasm = bytes(MODULE);
+// A build that is not split has one part only.
+if (SECOND) bindings.giveSecond(bytes(SECOND));
 defineElement('gstage-player', { bindings, wasm });
 
 // What is shown stands in the address: #s=first-store&i=3, or nothing for the default.

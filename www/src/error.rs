@@ -4,9 +4,10 @@ use gstage_core::scenario::json::JsonError;
 use gstage_player::player::MountError;
 use gstage_player::selection::SelectionError;
 use js_sys::{Error, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use crate::plain::Plain;
+use crate::state::to_js;
 
 /// An error: what kind, and a sentence for people.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,6 +26,30 @@ impl EmbedError {
     pub fn options(reason: String) -> Self {
         Self { kind: "options", message: reason, place: None }
     }
+
+    fn cause(&self) -> Cause<'_> {
+        let place = self.place.as_ref();
+        Cause {
+            kind: self.kind,
+            message: &self.message,
+            line: place.map(|(line, ..)| *line),
+            column: place.map(|(_, column, _)| *column),
+            field: place.map(|(.., field)| field.as_str()),
+        }
+    }
+}
+
+/// An error as a plain object.
+#[derive(Serialize)]
+struct Cause<'a> {
+    kind: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
 }
 
 impl From<SelectionError> for EmbedError {
@@ -53,13 +78,8 @@ impl From<EmbedError> for JsValue {
     /// A JavaScript `Error` whose `cause` is the error as a plain object.
     fn from(error: EmbedError) -> Self {
         let thrown = Error::new(&error.message);
-        let mut fields = vec![("kind", error.kind.into()), ("message", (&error.message).into())];
-        if let Some((line, column, field)) = &error.place {
-            fields.extend([("line", line.into()), ("column", column.into()), ("field", field.into())]);
-        }
-        let cause = Plain::Object(fields);
         // A fresh object takes any property.
-        let _ = Reflect::set(&thrown, &"cause".into(), &cause.to_js());
+        let _ = Reflect::set(&thrown, &"cause".into(), &to_js(&error.cause()));
         thrown.into()
     }
 }

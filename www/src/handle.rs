@@ -41,7 +41,7 @@ impl GstagePlayer {
         let on_change = move |change| {
             if let Some(callback) = &on_change {
                 // What the callback throws is the business of whoever passed it.
-                let _ = callback.call1(&JsValue::UNDEFINED, &state(&change).to_js());
+                let _ = callback.call1(&JsValue::UNDEFINED, &state(&change));
             }
         };
         let call = Rc::new(move |word: &str| {
@@ -137,7 +137,7 @@ impl GstagePlayer {
     #[must_use]
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> JsValue {
-        state(&self.player.state()).to_js()
+        state(&self.player.state())
     }
 
     /// The step at rest as a stand-alone SVG, in the size of the host.

@@ -5,7 +5,6 @@ pub mod error;
 pub mod handle;
 pub mod options;
 pub mod own;
-pub mod plain;
 pub mod state;
 
 #[cfg(target_family = "wasm")]

@@ -1,6 +1,7 @@
 // Puts the npm package together in www/dist: the element as a module and as a classic script, the worker, the glue and the
 // module of wasm-pack, the plugin for slides, and a page that is one single file.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -10,6 +11,8 @@ const source = (name) => join(www, 'js', name);
 const pkg = join(www, 'pkg');
 const dist = join(www, 'dist');
 
+const reels = (await readdir(join(root, 'target', 'reels', 'embed'))).filter((name) => name.endsWith('.reel'));
+
 const common = {
   bundle: true,
   minify: true,
@@ -18,6 +21,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [minifiedStyles()],
+  define: { REELS: JSON.stringify(reels.map((name) => name.slice(0, -'.reel'.length))) },
 };
 
 // Styles travel as text in the script; the text is minified as a style sheet first.
@@ -39,6 +43,9 @@ const into = (name, entry, format, more = {}) =>
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const glue = join(pkg, 'gstage_embed.js');
+// The glue names it.
+const SECOND = 'gstage_embed_more.wasm';
+const isSplit = existsSync(join(pkg, SECOND));
 await Promise.all([
   into('gstage-player.js', 'main.js', 'esm'),
   into('gstage-player.classic.js', 'classic.js', 'iife'),
@@ -51,17 +58,19 @@ await Promise.all([
   // The module is named by whoever starts it; the guess of the glue would only keep another name alive.
   build({ ...common, entryPoints: [glue], outfile: join(dist, 'glue.js'), format: 'esm' }),
   cp(join(pkg, 'gstage_embed_bg.wasm'), join(dist, 'gstage.wasm')),
+  ...(isSplit ? [cp(join(pkg, SECOND), join(dist, SECOND))] : []),
+  ...reels.map((name) => cp(join(root, 'target', 'reels', 'embed', name), join(dist, 'reels', name))),
 ]);
 
-// The single file: a classic script with the glue in it and the module as text, so that it opens from a disk.
-const bytes = (await readFile(join(dist, 'gstage.wasm'))).toString('base64');
+// The single file, with both parts: a classic script with the glue in it and the module as text, so that it opens from a disk.
+const letters = async (name) => JSON.stringify((await readFile(join(dist, name))).toString('base64'));
 const single = await build({
   ...common,
   entryPoints: [source('single.js')],
   format: 'iife',
   write: false,
   alias: { '#glue': glue },
-  define: { 'import.meta.url': '""', MODULE: JSON.stringify(bytes) },
+  define: { ...common.define, 'import.meta.url': '""', MODULE: await letters('gstage.wasm'), SECOND: isSplit ? await letters(SECOND) : '""' },
 });
 const page = await readFile(source('single.html'), 'utf8');
 const script = single.outputFiles[0].text.trim().replaceAll('</script', '<\\/script');

@@ -1,12 +1,18 @@
 // Makes what is published small: the modules of a folder, the scripts and the styles beside them.
 //
-// slim.js FOLDER: rewrites the files in place.
+// slim.js FOLDER [LIST]: rewrites the files in place. With a list of functions a module becomes two, of which the first has the
+// functions of the list and the second the rest.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { basename, dirname, extname, join, normalize } from 'node:path';
 import binaryen from 'binaryen';
 import { transformSync } from 'esbuild';
+import { functionsOf, isNameless, plainName } from './wasm-functions.js';
 import { renameImports } from './wasm-imports.js';
 import { forgetLocations } from './wasm-locations.js';
+import { optimised, split } from './wasm-split.js';
+
+// The name under which a first part imports what loads the second; it is made short like the others.
+const NEED_SECOND = '__wbg_need_second';
 
 // What runs on the way to a panic, and what only messages of panics are made with. In the browser a panic is a trap: its
 // message would go to the console at most, and the code that puts it together need not be loaded.
@@ -24,17 +30,8 @@ const PANICS = [
   /^__rustc::(rust_begin_unwind|rust_panic|__rust_start_panic)$/,
 ];
 
-// `core[c5930c85a12de822]::option::unwrap_failed` and `core::option::unwrap_failed::h0123456789abcdef` are the same.
-// Binaryen writes what is special in its text format as a backslash and two digits.
-function plainName(name) {
-  const text = name.replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
-  return text.replace(/\[[0-9a-f]+\]/g, '').replace(/::h[0-9a-f]{16}$/, '');
-}
-
 function trapInPlaceOfPanics(module) {
-  const functions = Array.from({ length: module.getNumFunctions() }, (_, index) =>
-    binaryen.getFunctionInfo(module.getFunctionByIndex(index)));
-  const panics = functions.filter(({ name, module: from }) => from === '' && PANICS.some((panic) => panic.test(plainName(name))));
+  const panics = functionsOf(module).filter(({ name }) => PANICS.some((panic) => panic.test(plainName(name))));
   if (panics.length === 0) throw new Error('The module has no names: nothing in it was recognised.');
   for (const { name, params, results } of panics) {
     module.removeFunction(name);
@@ -42,37 +39,67 @@ function trapInPlaceOfPanics(module) {
   }
 }
 
-function slimModule(bytes) {
+// The module without what is not needed, its functions still by their names.
+function lean(bytes) {
   if (forgetLocations(bytes) === 0) throw new Error('The module names no places in the source: nothing was recognised.');
   // The module says itself which features it was compiled for.
   const module = binaryen.readBinary(bytes);
   trapInPlaceOfPanics(module);
-  binaryen.setOptimizeLevel(2);
-  binaryen.setShrinkLevel(2);
-  binaryen.setDebugInfo(false);
-  // Large functions stay apart even if they have one caller: the module is no smaller, but what it compresses to is.
-  binaryen.setOneCallerInlineMaxSize(60);
-  module.optimize();
-  module.runPasses(['strip-debug', 'strip-producers', 'strip-target-features']);
-  if (!module.validate()) throw new Error('The optimised module is not valid.');
-  const small = module.emitBinary();
+  return module;
+}
+
+// The module in two parts, the first with the functions of the list; and the glue that knows both.
+function inParts(file, list) {
+  const first = new Set(readFileSync(list, 'utf8').split('\n').filter(Boolean));
+  binaryen.setDebugInfo(true);
+  const module = lean(new Uint8Array(readFileSync(file)));
+  const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
+  const whole = module.emitBinary();
   module.dispose();
-  return small;
+  const parts = split(whole, (name) => isNameless(name) || first.has(name), { from, needSecond: NEED_SECOND });
+  const short = new Map();
+  writeFileSync(file, renameImports(parts.first, from, short));
+  writeFileSync(secondOf(file), renameImports(parts.second, from, short));
+  const glue = glueOf(file);
+  texts.set(glue, twoParts(texts.get(glue), basename(secondOf(file))));
+  shorten(short);
+}
+
+function inOne(file) {
+  const module = lean(new Uint8Array(readFileSync(file)));
+  const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
+  const short = new Map();
+  writeFileSync(file, renameImports(optimised(module), from, short));
+  shorten(short);
+}
+
+// The glue with what loads the second part.
+function twoParts(glue, name) {
+  const [imports, ...others] = glue.matchAll(/const import0 = \{\n\s*__proto__: null,\n/g);
+  if (!imports || others.length > 0) throw new Error('The glue is not as it used to be: its imports were not found.');
+  const at = imports.index + imports[0].length;
+  const loader = readFileSync(join(import.meta.dirname, '..', '..', 'player', 'js', 'second.js'), 'utf8');
+  const address = `const secondAddress = () => new URL('${name}', import.meta.url).href;\n`;
+  return `${glue.slice(0, at)}${NEED_SECOND}: () => needSecond(),\n${glue.slice(at)}\n${address}${loader}`;
+}
+
+function shorten(short) {
+  for (const [name, text] of texts) texts.set(name, text.replace(/\b__wb\w+/g, (word) => short.get(word) ?? word));
 }
 
 function slimText(text, loader) {
   return transformSync(text, { loader, minify: true, format: loader === 'js' ? 'esm' : undefined, target: 'es2022', legalComments: 'none' }).code;
 }
 
-const folder = process.argv[2];
+const [folder, list] = process.argv.slice(2);
 const names = readdirSync(folder, { recursive: true });
 const withEnd = (...ends) => names.filter((name) => ends.includes(extname(name))).map((name) => join(folder, name));
+const secondOf = (file) => file.replace(/_bg\.wasm$/, '_more.wasm');
+const glueOf = (file) => file.replace(/_bg\.wasm$/, '.js');
 const texts = new Map(withEnd('.js', '.css').map((file) => [file, readFileSync(file, 'utf8')]));
 for (const file of withEnd('.wasm')) {
-  const { bytes, short } = renameImports(slimModule(new Uint8Array(readFileSync(file))));
-  writeFileSync(file, bytes);
-  for (const [name, text] of texts) {
-    texts.set(name, text.replace(/\b__wb\w+/g, (word) => short.get(word) ?? word));
-  }
+  // What lies further down are modules of their own, each for one purpose.
+  if (list && dirname(file) === normalize(folder)) inParts(file, list);
+  else inOne(file);
 }
 for (const [file, text] of texts) writeFileSync(file, slimText(text, extname(file).slice(1)));

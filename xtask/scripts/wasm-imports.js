@@ -18,23 +18,27 @@ function skipDescription(bytes, at) {
   }
 }
 
-// The same module with short names for its imports, and the short name of each.
-export function renameImports(bytes) {
-  const short = new Map();
+// The same module with short names for what it imports from one module. `short` has the names that are given already, and
+// gets those that are new.
+export function renameImports(bytes, from, short) {
   const imports = [...sections(bytes)].find(({ kind }) => kind === 2);
-  if (!imports) return { bytes, short };
+  if (!imports) return bytes;
   const [count, first] = readNumber(bytes, imports.start);
   const content = number(count);
   for (let index = 0, at = first; index < count; index++) {
-    const [, afterModule] = readName(bytes, at);
+    const [module, afterModule] = readName(bytes, at);
     const [name, afterName] = readName(bytes, afterModule);
     const end = skipDescription(bytes, afterName);
-    if (!short.has(name)) short.set(name, `$${short.size.toString(36)}`);
-    const renamed = [...new TextEncoder().encode(short.get(name))];
-    content.push(...bytes.subarray(at, afterModule), ...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
+    if (module === from) {
+      if (!short.has(name)) short.set(name, `$${short.size.toString(36)}`);
+      const renamed = [...new TextEncoder().encode(short.get(name))];
+      content.push(...bytes.subarray(at, afterModule), ...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
+    } else {
+      content.push(...bytes.subarray(at, end));
+    }
     at = end;
   }
   const head = [2, ...number(content.length), ...content];
   const before = imports.start - 1 - number(imports.end - imports.start).length;
-  return { bytes: Buffer.concat([bytes.subarray(0, before), Buffer.from(head), bytes.subarray(imports.end)]), short };
+  return Buffer.concat([bytes.subarray(0, before), Buffer.from(head), bytes.subarray(imports.end)]);
 }

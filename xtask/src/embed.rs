@@ -6,9 +6,21 @@ use crate::{page, project, run};
 
 /// Builds the embed's module, optimises it and puts the package together.
 pub(crate) fn build() -> Outcome {
+    compile()?;
+    page::slim(&project::embed().join("pkg"), "www/first-view.txt")?;
+    assemble()
+}
+
+/// Compiles the embed's module, as it is before it is made small.
+pub(crate) fn compile() -> Outcome {
     let mut command = run::program("wasm-pack");
     command.args(["build", "www", "--target", "web", "--profile", page::PROFILE, "--mode", "no-install", "--no-opt"]);
-    run::show(&mut command)?;
-    page::slim(&project::embed().join("pkg"))?;
+    run::show(&mut command)
+}
+
+/// Records the scenarios and puts the package together from what has been compiled.
+pub(crate) fn assemble() -> Outcome {
+    let reels = project::root().join("target/reels");
+    run::show(run::cargo().args(["run", "--quiet", "--package", "gstage-reels", "--"]).arg(reels))?;
     run::show(&mut node::script("xtask/scripts/embed.js"))
 }

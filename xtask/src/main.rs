@@ -47,6 +47,12 @@ const COMMANDS: &[Command] = &[
         help: coverage::HELP,
         run: coverage::run,
     },
+    Command {
+        name: "first-view",
+        about: "list what runs for the first view",
+        help: commands::first_view::HELP,
+        run: commands::first_view::run,
+    },
     Command { name: "size", about: "weigh the page and the embed", help: size::HELP, run: size::run },
     Command { name: "frames", about: "measure the animation in a browser", help: frames::HELP, run: frames::run },
     Command { name: "style", about: "put the style sheet of the page together", help: style::HELP, run: style::run },

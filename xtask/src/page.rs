@@ -38,14 +38,20 @@ pub(crate) fn trunk(verb: &str, folder: &Path) -> Command {
 
 /// Builds the page as it is published, into the folder for that.
 pub(crate) fn build() -> Outcome {
-    run::show(&mut trunk("build", &project::page()))?;
-    slim(&project::page())
+    build_whole()?;
+    slim(&project::page(), "web/first-view.txt")
 }
 
-/// Makes the modules, scripts and styles of a folder as small as they are published.
-pub(crate) fn slim(folder: &Path) -> Outcome {
+/// Builds the page with its module in one piece and with names, as it is before it is made small.
+pub(crate) fn build_whole() -> Outcome {
+    run::show(&mut trunk("build", &project::page()))
+}
+
+/// Makes the modules, scripts and styles of a folder as small as they are published. Functions that are not in the list go to a
+/// second part of the module, which is loaded when something calls one of them.
+pub(crate) fn slim(folder: &Path, first_view: &str) -> Outcome {
     if !node::has_packages() {
         return Err(Failure::new("The packages for Node are not installed."));
     }
-    run::capture(node::script("xtask/scripts/slim.js").arg(folder)).map(drop)
+    run::capture(node::script("xtask/scripts/slim.js").arg(folder).arg(project::root().join(first_view))).map(drop)
 }

@@ -9,18 +9,17 @@ use crate::view::TlbView;
 impl Film {
     /// The tables after a step (0-based, clamped) as a tree.
     pub fn tree(&mut self, step: usize) -> TreeNode {
-        self.telling.tree(step)
+        self.telling().map(|telling| telling.tree(step)).unwrap_or_default()
     }
 
     /// What each hart holds after a step (0-based, clamped), and the newest requests for fences.
     pub fn harts(&mut self, step: usize) -> (Vec<TlbView>, Vec<FenceRow>) {
-        let tlb = self.step(step).view.tlb.clone();
-        (tlb, self.telling.queue(step))
+        let queue = self.telling().map(|telling| telling.queue(step)).unwrap_or_default();
+        (self.step(step).view.tlb.clone(), queue)
     }
 
     /// What the checker says of the run; none where one hart is alone and nobody else can hold anything stale.
-    #[must_use]
-    pub fn verdict(&self) -> Option<Verdict> {
-        self.telling.verdict()
+    pub fn verdict(&mut self) -> Option<Verdict> {
+        if self.is_recorded_without_verdict() { None } else { self.telling()?.verdict() }
     }
 }

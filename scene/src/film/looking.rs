@@ -46,7 +46,7 @@ impl Film {
     fn spot(&mut self, at: Ms, viewport: &Viewport, find: impl Fn(&Seen<'_>) -> Option<Hit>) -> Option<Spot> {
         let cursor = self.timeline.at(at);
         let hit = self.seen(cursor, viewport, find)?;
-        let view = self.telling.spot(cursor.step, hit.page)?;
+        let view = self.telling()?.spot(cursor.step, hit.page)?;
         Some(Spot { page: hit.page, outline: hit.outline, view })
     }
 

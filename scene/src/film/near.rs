@@ -20,7 +20,7 @@ impl Film {
         if pieces.is_empty() {
             return story.into_iter().filter(|label| is_in_view(label, viewport)).collect();
         }
-        let telling = &mut self.telling;
+        let Some(telling) = self.telling() else { return Vec::new() };
         pieces.iter().filter_map(|piece| Some(label(piece, &telling.spot(cursor.step, piece.page)?))).collect()
     }
 

@@ -1,5 +1,7 @@
 //! A scenario that is run, and told step by step from the model.
 
+use std::rc::Rc;
+
 use gstage_core::addr::PAGE_SHIFT;
 use gstage_core::equality::{Equality, compare};
 use gstage_core::event::{Event, Ret};
@@ -42,6 +44,7 @@ pub struct Telling {
     stage: Stage,
     facts: Facts,
     beats: Vec<Beat>,
+    sections: Vec<Section>,
     /// The machine before and after the step that was asked for last.
     before: State,
     after: State,
@@ -64,7 +67,8 @@ impl Telling {
         let beats = cut(trace.events(), &scenario.ops, &stage);
         after.seek(&trace, trace.events().len());
         let facts = facts(scenario, &trace, &stage, before.machine(), after.machine());
-        Ok(Self { scenario: scenario.clone(), trace, stage, facts, beats, before, after })
+        let sections = sections(&beats, &scenario.ops, stage.slab);
+        Ok(Self { scenario: scenario.clone(), trace, stage, facts, beats, sections, before, after })
     }
 
     /// The scenario.
@@ -133,6 +137,7 @@ impl Telling {
             return (self, spans);
         }
         self.beats = beats;
+        self.sections = sections(&self.beats, &self.scenario.ops, self.stage.slab);
         (self, spans)
     }
 
@@ -145,8 +150,8 @@ impl Telling {
 
     /// The steps that share one idea.
     #[must_use]
-    pub fn sections(&self) -> Vec<Section> {
-        sections(&self.beats, &self.scenario.ops, self.stage.slab)
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
     }
 
     /// The states before and after a step (0-based, clamped).
@@ -157,7 +162,7 @@ impl Telling {
         (self.before.machine(), self.after.machine())
     }
 
-    /// Tells a step (0-based, clamped); `board` is the one after it. The chapter of its view is left to the film.
+    /// Tells a step (0-based, clamped); `board` is the one after it.
     pub fn step(&mut self, at: usize, board: &Board) -> Step {
         let at = at.min(self.beats.len() - 1);
         let act = self.act(at);
@@ -172,7 +177,8 @@ impl Telling {
             to: self.stage.shot(shot),
             marks_focus: is_focus_marked(panel.beat().kind, board),
             before: panels::counters::values(&panel.before.counters()),
-            view: self.view(&panel),
+            after: panels::counters::values(&panel.after.counters()),
+            view: Rc::new(self.view(&panel)),
             notes: notes(&panel, board),
         }
     }
@@ -233,7 +239,7 @@ impl Telling {
         StepView {
             number: at as u32 + 1,
             total: beats.len() as u32,
-            chapter: 0,
+            chapter: self.sections.iter().rposition(|section| section.first <= at).unwrap_or(0) as u32,
             headline: words.headline,
             caption: words.caption,
             next_label: next_label(beats.get(at + 1), at == 0, facts),
@@ -247,6 +253,7 @@ impl Telling {
             tables: panels::tables::tables(panel),
             dirty: panels::dirty::dirty(panel),
             census: panels::census::census(panel),
+            json: String::new(),
         }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod coverage;
 pub(crate) mod dist;
 pub(crate) mod embed;
 pub(crate) mod figures;
+pub(crate) mod first_view;
 pub(crate) mod frames;
 pub(crate) mod fuzz;
 pub(crate) mod oracle;

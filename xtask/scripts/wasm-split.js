@@ -1,0 +1,116 @@
+// Splits a module in two: the first part has the functions that are named, the second all others. Where the first part calls
+// one of those, there is a stub: it asks for the second part, which puts its functions into the table of the first, and
+// calls on through the table.
+//
+// The parts share memory, tables and globals. What both need both have: a function is the same wherever it stands. `complete`
+// is a global of the first part that is 0 until the second is there.
+import binaryen from 'binaryen';
+import { callsOf, functionsOf, plainName } from './wasm-functions.js';
+
+const FIRST = 'first';
+
+// `bytes` have names. `isFirst` says of a name whether the function belongs to the first part; `needSecond` is the name
+// under which the first part imports, from `from`, what loads the second.
+export function split(bytes, isFirst, { from, needSecond }) {
+  const plan = planOf(bytes, isFirst);
+  return { first: firstPart(bytes, plan, { from, needSecond }), second: secondPart(bytes, plan) };
+}
+
+function planOf(bytes, isFirst) {
+  const module = binaryen.readBinary(bytes);
+  const functions = functionsOf(module);
+  const first = new Set(functions.filter(({ name }) => isFirst(plainName(name))).map(({ name }) => name));
+  const second = new Set(functions.filter(({ name }) => !first.has(name)).map(({ name }) => name));
+  // What is asked for from outside the second part.
+  const entries = new Set();
+  for (const info of functions.filter(({ name }) => first.has(name))) {
+    for (const name of callsOf(info)) if (second.has(name)) entries.add(name);
+  }
+  const segments = elementsOf(module);
+  const exports = exportsOf(module);
+  for (const name of [...segments.flatMap(({ data }) => data), ...exports.map(({ value }) => value)]) {
+    if (second.has(name)) entries.add(name);
+  }
+  // Each entry has a place in the table: where it is in a segment already, there; the others behind all of them.
+  const size = Math.max(...segments.map(({ offset, data }) => offset + data.length));
+  const place = new Map();
+  let next = size;
+  for (const name of entries) place.set(name, next++);
+  module.dispose();
+  return { second, entries, segments, place, end: next };
+}
+
+function elementsOf(module) {
+  return Array.from({ length: module.getNumElementSegments() }, (_, index) => {
+    const info = binaryen.getElementSegmentInfo(module.getElementSegmentByIndex(index));
+    return { name: info.name, data: info.data, offset: binaryen.getExpressionInfo(info.offset).value };
+  });
+}
+
+function exportsOf(module) {
+  return Array.from({ length: module.getNumExports() }, (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)));
+}
+
+const globalsOf = (module) =>
+  Array.from({ length: module.getNumGlobals() }, (_, index) => binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
+
+function firstPart(bytes, { second, entries, place, end }, { from, needSecond }) {
+  const module = binaryen.readBinary(bytes);
+  const [table] = tablesOf(module);
+  module.addFunctionImport('needSecond', from, needSecond, binaryen.none, binaryen.none);
+  module.addGlobal('complete', binaryen.i32, true, module.i32.const(0));
+  module.addGlobalExport('complete', 'complete');
+  const isIncomplete = module.i32.eqz(module.global.get('complete', binaryen.i32));
+  module.addFunction('whole', binaryen.none, binaryen.none, [], module.if(isIncomplete, module.call('needSecond', [], binaryen.none)));
+  for (const { name, params, results } of functionsOf(module)) {
+    if (!second.has(name)) continue;
+    module.removeFunction(name);
+    if (!entries.has(name)) continue;
+    const operands = binaryen.expandType(params).map((type, index) => module.local.get(index, type));
+    const call = module.call_indirect(table.name, module.i32.const(place.get(name)), operands, params, results);
+    module.addFunction(name, params, results, [], module.block(null, [module.call('whole', [], binaryen.none), call], results));
+  }
+  const exported = new Set(exportsOf(module).map(({ name }) => name));
+  for (const { name } of globalsOf(module)) if (name !== 'complete') module.addGlobalExport(name, `g${name}`);
+  for (const { name } of tablesOf(module)) if (!exported.has(`t${name}`)) module.addTableExport(name, `t${name}`);
+  resize(module, table, end);
+  return optimised(module);
+}
+
+function secondPart(bytes, { entries, segments, place, end }) {
+  const module = binaryen.readBinary(bytes);
+  const tables = tablesOf(module);
+  resize(module, tables[0], end);
+  for (const { name } of exportsOf(module)) module.removeExport(name);
+  for (const { name } of segments) module.removeElementSegment(name);
+  module.setMemory(1, -1, null, []);
+  module.addMemoryImport('0', FIRST, 'memory');
+  for (const { name } of tables) module.addTableImport(name, FIRST, `t${name}`);
+  for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, `g${name}`, type, mutable);
+  const names = [...entries].sort((one, other) => place.get(one) - place.get(other));
+  module.addActiveElementSegment(tables[0].name, 'entries', names, module.i32.const(place.get(names[0])));
+  return optimised(module);
+}
+
+const tablesOf = (module) =>
+  Array.from({ length: module.getNumTables() }, (_, index) => binaryen.getTableInfo(module.getTableByIndex(index)));
+
+function resize(module, { name }, size) {
+  module.removeTable(name);
+  module.addTable(name, size, size);
+}
+
+/** The module as small as it gets, without names. */
+export function optimised(module) {
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(2);
+  binaryen.setDebugInfo(false);
+  // Large functions stay apart even if they have one caller: the module is no smaller, but what it compresses to is.
+  binaryen.setOneCallerInlineMaxSize(60);
+  module.optimize();
+  module.runPasses(['strip-debug', 'strip-producers', 'strip-target-features']);
+  if (!module.validate()) throw new Error('A part of the module is not valid.');
+  const bytes = module.emitBinary();
+  module.dispose();
+  return bytes;
+}
