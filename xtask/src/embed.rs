@@ -13,6 +13,8 @@ pub(crate) fn build() -> Outcome {
 
 /// Compiles the embed's module, as it is before it is made small.
 pub(crate) fn compile() -> Outcome {
+    // What has been made small before is not to be made small again.
+    let _ = std::fs::remove_dir_all(project::embed().join("pkg"));
     let mut command = run::program("wasm-pack");
     command.args(["build", "www", "--target", "web", "--profile", page::PROFILE, "--mode", "no-install", "--no-opt"]);
     run::show(&mut command)
