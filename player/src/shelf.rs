@@ -9,8 +9,8 @@ pub const DEFAULT: &str = builtin::SHOWN[0].slug;
 
 /// Slug and title of every scenario, the default first.
 #[must_use]
-pub fn titles() -> Vec<(&'static str, String)> {
-    builtin::SHOWN.iter().map(|entry| (entry.slug, (entry.scenario)().title.into_owned())).collect()
+pub fn titles() -> Vec<(&'static str, &'static str)> {
+    builtin::SHOWN.iter().map(|entry| (entry.slug, entry.title)).collect()
 }
 
 /// What a scenario opens with beside it: one that is about a comparison has it from the start.

@@ -227,10 +227,7 @@ impl Film {
         let at = at.min(self.timeline.len() - 1);
         if self.step.as_ref().is_none_or(|(known, _)| *known != at) {
             let step = match &mut self.tale {
-                Tale::Told(telling) => {
-                    telling.board(at, &mut self.board);
-                    Rc::new(telling.step(at, &self.board))
-                }
+                Tale::Told(telling) => told(telling, at, &mut self.board),
                 Tale::Recorded(reel) => {
                     reel.board(at, &mut self.board);
                     Rc::clone(&reel.steps[at])
@@ -244,6 +241,13 @@ impl Film {
     fn focus(&mut self, step: usize) -> Focus {
         Focus { cell: self.heading.focus, is_marked: self.step(step).marks_focus }
     }
+}
+
+/// A step from the model, with the board after it. Not part of its caller, since a recorded film does without.
+#[inline(never)]
+fn told(telling: &mut Telling, at: usize, board: &mut Board) -> Rc<Step> {
+    telling.board(at, board);
+    Rc::new(telling.step(at, board))
 }
 
 /// Where the writes of children are among the counters.

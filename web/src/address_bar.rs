@@ -110,6 +110,7 @@ pub(crate) fn write(desk: &Desk, change: &Change) {
 }
 
 /// Follows the link that now stands in the address bar. Returns what has to be said about it.
+#[inline(never)]
 pub(crate) fn follow(desk: &Desk) -> Option<String> {
     let (window, player) = (&desk.window, &desk.player);
     let mut destination = destination(window);

@@ -300,11 +300,14 @@ impl App {
     }
 
     /// Does something about a talk; whether one is on stands in the link.
+    #[inline(never)]
     fn talk(&mut self, context: &Context<Self>, message: talk::Message) {
         let desk = &context.props().desk;
         talk::update(&mut self.talk, message, desk, &context.link().callback(Message::Talking));
         address_bar::write(desk, &self.state);
     }
+
+    #[inline(never)]
 
     fn open_notes(&mut self, desk: &Desk) {
         let opened = match &self.notes {
@@ -326,6 +329,7 @@ fn send(link: &Scope<App>, message: impl Fn() -> Message + 'static) -> impl Fn()
 }
 
 /// What hides the page.
+#[inline(never)]
 fn cover(on_click: impl Fn() + 'static) -> Tag {
     classed("button", "blank").fixed("aria-label", "Show the page again").on_click(on_click)
 }

@@ -52,8 +52,7 @@ fn edit(on_edit: impl Fn() + 'static) -> Tag {
 }
 
 fn scenario_menu(desk: &Desk, state: &Change) -> Tag {
-    let titles = shelf::titles();
-    let mut titles: Vec<(&str, &str)> = titles.iter().map(|(slug, title)| (*slug, title.as_str())).collect();
+    let mut titles: Vec<(&str, &str)> = shelf::titles();
     // One of one's own stands below the others while it is shown; its name is what a link holds.
     let own = state.programme.own.as_ref().map(|_| state.programme.selection().slug);
     titles.extend(own.as_deref().map(|name| (name, state.programme.title.as_str())));

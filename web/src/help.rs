@@ -33,6 +33,7 @@ const KEYS: [(&[&str], &str); 15] = [
 pub(crate) const STYLE: &str = "parts/dialog.css";
 
 /// The list, in a dialog of the browser's own, which Escape closes.
+#[inline(never)]
 pub(crate) fn help(
     node: &NodeRef,
     desk: &Desk,
@@ -55,6 +56,7 @@ pub(crate) fn help(
 }
 
 /// Opens it once it is in the document.
+#[inline(never)]
 pub(crate) fn rendered(node: &NodeRef) {
     if let Some(dialog) = node.cast::<HtmlDialogElement>()
         && !dialog.open()

@@ -26,6 +26,7 @@ impl Notes {
     ///
     /// # Errors
     /// The browser has no such lines.
+    #[inline(never)]
     pub(crate) fn new(desk: &Desk) -> Result<Self, JsValue> {
         // Two pages that are open side by side have each a window of its own.
         let name = format!("gstage-notes-{:x}", (js_sys::Math::random() * 4e9) as u32);
@@ -50,6 +51,7 @@ impl Notes {
     ///
     /// # Errors
     /// The browser opens no window.
+    #[inline(never)]
     pub(crate) fn open(&self, desk: &Desk) -> Result<(), JsValue> {
         let address = format!("{PAGE}#{}", self.name);
         let window = desk.window.open_with_url_and_target_and_features(&address, &self.name, LOOKS)?;
@@ -57,6 +59,7 @@ impl Notes {
     }
 
     /// Tells the window what is on.
+    #[inline(never)]
     pub(crate) fn tell(&self, desk: &Desk, change: &Change) {
         send(&self.channel, desk, change);
     }

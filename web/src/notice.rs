@@ -3,6 +3,7 @@
 use crate::dom::{Tag, classed, tag};
 
 /// The notice, and how to be rid of it.
+#[inline(never)]
 pub(crate) fn notice(text: &str, on_close: impl Fn() + 'static) -> Tag {
     classed("p", "notice").fixed("role", "alert").text(text).child(tag("button").text("Close").on_click(on_close))
 }

@@ -32,6 +32,7 @@ pub(crate) struct Talk {
 
 impl Talk {
     /// Begins it.
+    #[inline(never)]
     pub(crate) fn begin(desk: &Desk, beside: Aside, tell: Callback<Message>) -> Self {
         desk.talk.set(Some(beside));
         mark(desk);
@@ -48,6 +49,7 @@ impl Talk {
     }
 
     /// Its style sheet, and what it is about for those who listen: the header is not there.
+    #[inline(never)]
     pub(crate) fn view(title: &str) -> Html {
         fragment(vec![
             tag("link").fixed("rel", "stylesheet").fixed("href", STYLE).into(),
@@ -57,6 +59,7 @@ impl Talk {
 }
 
 /// Takes a message.
+#[inline(never)]
 pub(crate) fn update(talk: &mut Option<Talk>, message: Message, desk: &Desk, tell: &Callback<Message>) {
     match message {
         Message::Toggle => toggle(talk, desk, tell),

@@ -5,6 +5,7 @@
 // The parts share memory, tables and globals. What both need both have: a function is the same wherever it stands. `complete`
 // is a global of the first part that is 0 until the second is there.
 import binaryen from 'binaryen';
+import { segments as segmentsOf } from './wasm-bytes.js';
 import { callsOf, functionsOf, plainName } from './wasm-functions.js';
 
 const FIRST = 'first';
@@ -12,7 +13,7 @@ const FIRST = 'first';
 // `bytes` have names. `isFirst` says of a name whether the function belongs to the first part; `needSecond` is the name
 // under which the first part imports, from `from`, what loads the second.
 export function split(bytes, isFirst, { from, needSecond }) {
-  const plan = planOf(bytes, isFirst);
+  const plan = { ...planOf(bytes, isFirst), tables: takeTables(bytes) };
   return { first: firstPart(bytes, plan, { from, needSecond }), second: secondPart(bytes, plan) };
 }
 
@@ -77,13 +78,49 @@ function firstPart(bytes, { second, entries, place, end }, { from, needSecond })
   return optimised(module);
 }
 
-function secondPart(bytes, { entries, segments, place, end }) {
+// Large tables of constants that only functions of the second part read; they go there too.
+const TABLES = [checksumTables(), powersOfTen()];
+
+// What CRC-32 reads for sixteen bytes at a time.
+function checksumTables() {
+  const tables = [Uint32Array.from({ length: 256 }, (_, byte) => {
+    let value = byte;
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
+    return value;
+  })];
+  while (tables.length < 16) {
+    tables.push(tables.at(-1).map((value) => (value >>> 8) ^ tables[0][value & 255]));
+  }
+  return Buffer.concat(tables.map(({ buffer }) => Buffer.from(buffer)));
+}
+
+// What a reader of decimal numbers multiplies with.
+function powersOfTen() {
+  return Buffer.from(Float64Array.from({ length: 309 }, (_, power) => Number(`1e${power}`)).buffer);
+}
+
+// Takes the tables out of the memory that a module starts with. Gives where they have to be.
+function takeTables(bytes) {
+  const taken = [];
+  for (const { address, start, end } of segmentsOf(bytes)) {
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+    for (const table of TABLES) {
+      const at = content.indexOf(table);
+      if (at < 0) continue;
+      taken.push({ address: address + at, data: Uint8Array.from(table) });
+      content.fill(0, at, at + table.length);
+    }
+  }
+  return taken;
+}
+
+function secondPart(bytes, { entries, segments, place, end, tables: constants }) {
   const module = binaryen.readBinary(bytes);
   const tables = tablesOf(module);
   resize(module, tables[0], end);
   for (const { name } of exportsOf(module)) module.removeExport(name);
   for (const { name } of segments) module.removeElementSegment(name);
-  module.setMemory(1, -1, null, []);
+  module.setMemory(1, -1, null, constants.map(({ address, data }) => ({ offset: module.i32.const(address), data, passive: false })));
   module.addMemoryImport('0', FIRST, 'memory');
   for (const { name } of tables) module.addTableImport(name, FIRST, `t${name}`);
   for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, `g${name}`, type, mutable);

@@ -22,6 +22,8 @@ use crate::mode::Mode;
 pub struct Builtin {
     /// Its name in links.
     pub slug: &'static str,
+    /// Its name for people, which is also that of the scenario.
+    pub title: &'static str,
     /// Makes it.
     pub scenario: fn() -> Scenario,
 }
@@ -61,7 +63,7 @@ pub const ALL: [Builtin; 23] = [
     SECOND_STORE,
     NEIGHBOUR_STORE,
     TWO_VCPUS,
-    Builtin { slug: "lazy-vs-eager", scenario: stores::lazy_vs_eager },
+    Builtin { slug: "lazy-vs-eager", title: "Split store by store, or ahead", scenario: stores::lazy_vs_eager },
     BEFORE_THE_PATCH,
     LOST_WRITE_PROTECT,
     LOGGING_OFF,
@@ -71,34 +73,50 @@ pub const ALL: [Builtin; 23] = [
     SPLIT_512G,
     PARTIAL_UNMAP,
     HOLE_STEP,
-    Builtin { slug: "teardown", scenario: calls::teardown },
+    Builtin { slug: "teardown", title: "What is left in the end", scenario: calls::teardown },
     NO_FLUSH,
     PUBLISH_ORDER,
     FENCE_THRESHOLD,
     RECORDED,
 ];
 
-const SECOND_STORE: Builtin = Builtin { slug: "second-store", scenario: stores::second_store };
-const NEIGHBOUR_STORE: Builtin = Builtin { slug: "neighbour-store", scenario: stores::neighbour_store };
-const TWO_VCPUS: Builtin = Builtin { slug: "two-vcpus", scenario: stores::two_vcpus };
-const BEFORE_THE_PATCH: Builtin = Builtin { slug: "before-the-patch", scenario: logging::before_the_patch };
-const LOST_WRITE_PROTECT: Builtin = Builtin { slug: "lost-write-protect", scenario: logging::lost_write_protect };
-const LOGGING_OFF: Builtin = Builtin { slug: "logging-off", scenario: logging::logging_off };
-const THP_LIVELOCK: Builtin = Builtin { slug: "thp-livelock", scenario: logging::thp_livelock };
-const NULL_CACHE: Builtin = Builtin { slug: "null-cache", scenario: calls::null_cache };
-const MISALIGNED: Builtin = Builtin { slug: "misaligned", scenario: calls::misaligned };
-const SPLIT_512G: Builtin = Builtin { slug: "split-512g", scenario: calls::split_512g };
-const PARTIAL_UNMAP: Builtin = Builtin { slug: "partial-unmap", scenario: calls::partial_unmap };
-const HOLE_STEP: Builtin = Builtin { slug: "hole-step", scenario: calls::hole_step };
-const NO_FLUSH: Builtin = Builtin { slug: "no-flush", scenario: fences::no_flush };
-const PUBLISH_ORDER: Builtin = Builtin { slug: "publish-order", scenario: fences::publish_order };
-const RECORDED: Builtin = Builtin { slug: "recorded", scenario: recorded::recorded };
-const FENCE_THRESHOLD: Builtin = Builtin { slug: "fence-threshold", scenario: fences::fence_threshold };
-const FIRST_STORE: Builtin = Builtin { slug: "first-store", scenario: first_store };
-const SPLIT_1G_TO_4K: Builtin = Builtin { slug: "split-1g-to-4k", scenario: split_1g_to_4k };
-const SPLIT_1G_TO_2M: Builtin = Builtin { slug: "split-1g-to-2m", scenario: split_1g_to_2m };
-const SPLIT_ALL: Builtin = Builtin { slug: "split-all", scenario: split_all };
-const OUT_OF_TABLES: Builtin = Builtin { slug: "out-of-tables", scenario: out_of_tables };
+const SECOND_STORE: Builtin =
+    Builtin { slug: "second-store", title: "The next store to the same 2M", scenario: stores::second_store };
+const NEIGHBOUR_STORE: Builtin =
+    Builtin { slug: "neighbour-store", title: "A store to the next 2M", scenario: stores::neighbour_store };
+const TWO_VCPUS: Builtin =
+    Builtin { slug: "two-vcpus", title: "Two vCPUs, one huge page", scenario: stores::two_vcpus };
+const BEFORE_THE_PATCH: Builtin =
+    Builtin { slug: "before-the-patch", title: "Before the patch", scenario: logging::before_the_patch };
+const LOST_WRITE_PROTECT: Builtin =
+    Builtin { slug: "lost-write-protect", title: "A write-protect is lost", scenario: logging::lost_write_protect };
+const LOGGING_OFF: Builtin =
+    Builtin { slug: "logging-off", title: "Logging is cancelled", scenario: logging::logging_off };
+const THP_LIVELOCK: Builtin = Builtin {
+    slug: "thp-livelock",
+    title: "A store that never ends (seen on Linux 7.2.13)",
+    scenario: logging::thp_livelock,
+};
+const NULL_CACHE: Builtin = Builtin { slug: "null-cache", title: "No memory cache", scenario: calls::null_cache };
+const MISALIGNED: Builtin =
+    Builtin { slug: "misaligned", title: "A misaligned page number", scenario: calls::misaligned };
+const SPLIT_512G: Builtin = Builtin { slug: "split-512g", title: "Split 512G to 4K", scenario: calls::split_512g };
+const PARTIAL_UNMAP: Builtin =
+    Builtin { slug: "partial-unmap", title: "A part of a huge page is unmapped", scenario: calls::partial_unmap };
+const HOLE_STEP: Builtin = Builtin { slug: "hole-step", title: "A step over a leaf", scenario: calls::hole_step };
+const NO_FLUSH: Builtin = Builtin { slug: "no-flush", title: "No flush: a store escapes", scenario: fences::no_flush };
+const PUBLISH_ORDER: Builtin =
+    Builtin { slug: "publish-order", title: "Link, then fill", scenario: fences::publish_order };
+const RECORDED: Builtin = Builtin { slug: "recorded", title: "What Linux 7.2.13 did", scenario: recorded::recorded };
+const FENCE_THRESHOLD: Builtin =
+    Builtin { slug: "fence-threshold", title: "512 strides and 513", scenario: fences::fence_threshold };
+const FIRST_STORE: Builtin =
+    Builtin { slug: "first-store", title: "One store breaks a gigabyte", scenario: first_store };
+const SPLIT_1G_TO_4K: Builtin = Builtin { slug: "split-1g-to-4k", title: "Split 1G to 4K", scenario: split_1g_to_4k };
+const SPLIT_1G_TO_2M: Builtin = Builtin { slug: "split-1g-to-2m", title: "Split 1G to 2M", scenario: split_1g_to_2m };
+const SPLIT_ALL: Builtin = Builtin { slug: "split-all", title: "The full fracture", scenario: split_all };
+const OUT_OF_TABLES: Builtin =
+    Builtin { slug: "out-of-tables", title: "Out of tables half-way", scenario: out_of_tables };
 
 /// The scenario with this slug.
 #[must_use]

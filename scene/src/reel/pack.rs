@@ -217,6 +217,8 @@ macro_rules! forms {
                 $(view.$field.put(bytes);)*
             }
 
+            // Where one form is read the other one is not, so neither is part of its caller.
+            #[inline(never)]
             fn take(bytes: &mut &[u8]) -> Option<StepView> {
                 Some(StepView { $($field: Packed::take(bytes)?,)* ..StepView::default() })
             }

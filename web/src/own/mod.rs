@@ -58,6 +58,7 @@ struct Editor {
 }
 
 /// Takes a message. Returns whether the page has to be rendered.
+#[inline(never)]
 pub(crate) fn update(own: &mut Own, message: Message, desk: &Desk, tell: &Callback<Message>) -> bool {
     match message {
         Message::Edit => {
@@ -79,6 +80,7 @@ pub(crate) fn update(own: &mut Own, message: Message, desk: &Desk, tell: &Callba
 
 impl Own {
     /// The dialog, and what is said while files are held over the page.
+    #[inline(never)]
     pub(crate) fn view(&self, tell: &Callback<Message>) -> Option<Html> {
         match (&self.editor, self.over) {
             (Some(editor), _) => Some(dialog::view(editor, tell)),
@@ -88,6 +90,7 @@ impl Own {
     }
 
     /// Opens the dialog once it is in the document.
+    #[inline(never)]
     pub(crate) fn rendered(&self) {
         let dialog = self.editor.as_ref().and_then(|editor| editor.dialog.cast::<HtmlDialogElement>());
         if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {

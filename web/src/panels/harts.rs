@@ -7,6 +7,7 @@ use super::menu::style;
 use crate::dom::{Tag, classed, pair, tag};
 
 /// The panel.
+#[inline(never)]
 pub(crate) fn harts(tlbs: &[TlbView], fences: &[FenceRow]) -> Tag {
     let fences = match fences {
         [] => tag("p").text("No fence was asked for yet."),

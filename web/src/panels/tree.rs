@@ -21,6 +21,7 @@ struct Bark<'a> {
 }
 
 /// The panel. `on_turn` is called with the path of an item that is to be opened or closed.
+#[inline(never)]
 pub(crate) fn tree(root: &TreeNode, turned: &Turned, on_turn: &Callback<String>) -> Tag {
     let bark = Bark { turned, on_turn };
     let list = classed("ul", "tree")

@@ -7,6 +7,7 @@ use crate::desk::Desk;
 use crate::dom::{Tag, classed, pair, tag};
 
 /// The verdict on a run.
+#[inline(never)]
 pub(crate) fn verdict(desk: &Desk, verdict: &Verdict) -> Tag {
     let count = verdict.findings.len() as u64 + verdict.more;
     let amount = match count {

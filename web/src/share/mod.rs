@@ -77,6 +77,7 @@ pub(crate) struct Share {
 }
 
 /// Takes a message. Returns whether the page has to be rendered.
+#[inline(never)]
 pub(crate) fn update(share: &mut Option<Share>, message: Message, desk: &Desk, tell: &Callback<Message>) -> bool {
     if let Message::Open = message {
         let step = desk.player.state().view.number;
@@ -111,11 +112,13 @@ impl Share {
     }
 
     /// The dialog.
+    #[inline(never)]
     pub(crate) fn view(&self, desk: &Desk, state: &Change, tell: &Callback<Message>) -> Html {
         dialog::view(self, desk, state, tell)
     }
 
     /// Opens the dialog once it is in the document.
+    #[inline(never)]
     pub(crate) fn rendered(&self) {
         if let Some(dialog) = self.node.cast::<HtmlDialogElement>()
             && !dialog.open()
