@@ -1,0 +1,43 @@
+// The module comes in two parts: what the first view runs, and the rest.
+import { expect, test } from './fixtures.js';
+
+const seconds = (page) => {
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('_more.wasm')) asked.push(request.url());
+  });
+  return asked;
+};
+
+test('the first view asks for the first part of the module alone', async ({ figure, page }) => {
+  const asked = seconds(page);
+  await figure.open();
+  await page.waitForTimeout(1500);
+  expect(asked).toEqual([]);
+});
+
+test('what the first part lacks comes with the first key, and the story goes on as ever', async ({ figure, page }) => {
+  const asked = seconds(page);
+  await figure.withoutMotion();
+  await figure.open();
+  await figure.press('End');
+  await figure.isAt(await figure.steps());
+  expect(asked.length).toBeGreaterThan(0);
+  await expect(figure.caption).toContainText('Every address reaches the frame that it had');
+});
+
+test('a link to a scenario without a recording has the rest with it', async ({ figure, page }) => {
+  const asked = seconds(page);
+  await figure.open('#s=no-flush&i=5');
+  await figure.isAt(5);
+  expect(asked.length).toBeGreaterThan(0);
+});
+
+test('what is recorded and what is run say the same', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await figure.open('#s=first-store&i=9');
+  const recorded = await page.locator('main').innerText();
+  // A kernel that is named is not looked up among the recordings.
+  await figure.open('#s=first-store&k=7.1&i=9');
+  expect(await page.locator('main').innerText()).toBe(recorded);
+});
