@@ -28,7 +28,7 @@ __version__ = "0.1.0"
 logger = logging.getLogger(__name__)
 
 #: The files of the embed that a page loads.
-FILES = ("gstage-player.js", "glue.js", "gstage.wasm", "worker.js")
+FILES = ("gstage-player.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels")
 
 #: Attributes of the element that take a value, and those that are there or not.
 VALUES = {
@@ -141,9 +141,12 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
     target = Path(app.outdir, "_static", "gstage")
     target.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        if not (source / name).is_file():
+        if not (source / name).exists():
             raise ExtensionError(f"gstage_dist has no {name}: {source} must be the folder dist of the npm package")
-        shutil.copyfile(source / name, target / name)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source / name, target / name)
 
 
 def setup(app: Sphinx) -> dict[str, object]:

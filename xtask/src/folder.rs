@@ -6,8 +6,11 @@ use std::path::Path;
 use crate::failure::{NamePath, Outcome};
 use crate::project;
 
-/// The files that a page with the figure loads.
-pub(crate) const FILES: [&str; 4] = ["gstage-player.js", "glue.js", "gstage.wasm", "worker.js"];
+/// What a page with the figure loads: the element as a module, and [`BESIDE`].
+pub(crate) const FILES: [&str; 6] = ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4]];
+
+/// What has to lie beside the element, in whatever form that is; the last one is a folder.
+pub(crate) const BESIDE: [&str; 5] = ["glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
 
 /// Makes a folder that is empty.
 pub(crate) fn clear(folder: &Path) -> Outcome {
@@ -32,13 +35,17 @@ pub(crate) fn copy(from: &Path, into: &Path) -> Outcome {
     Ok(())
 }
 
-/// Copies files of the built embed into a folder.
+/// Copies files and folders of the built embed into a folder.
 pub(crate) fn copy_embed(names: &[&str], into: &Path) -> Outcome {
     fs::create_dir_all(into).doing("making", into)?;
     let dist = project::embed().join("dist");
     for name in names {
         let file = dist.join(name);
-        fs::copy(&file, into.join(name)).doing("copying", &file)?;
+        if file.is_dir() {
+            copy(&file, &into.join(name))?;
+        } else {
+            fs::copy(&file, into.join(name)).doing("copying", &file)?;
+        }
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ model for Cargo, the list of what is inside and its licences, and checksums.
 ";
 
 /// The files of the embed that the site has in a folder, for frames.
-const FRAME: [&str; 5] = ["frame.js", "frame.css", "glue.js", "gstage.wasm", "worker.js"];
+const FRAME: [&str; 2] = ["frame.js", "frame.css"];
 
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -53,6 +53,7 @@ pub(crate) fn assemble() -> Outcome {
 fn site(into: &Path, licences: &str) -> Outcome {
     folder::copy(&project::page(), into)?;
     folder::copy_embed(&FRAME, &into.join("embed"))?;
+    folder::copy_embed(&folder::BESIDE, &into.join("embed"))?;
     copy(&project::embed().join("dist/frame.html"), &into.join("embed.html"))?;
     copy(&project::root().join("web/sw.js"), &into.join("sw.js"))?;
     write(&into.join("LICENSES.md"), licences)

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::failure::Outcome;
-use crate::folder::{FILES, copy, copy_embed};
+use crate::folder::{BESIDE, FILES, copy, copy_embed};
 use crate::tools::sphinx;
 use crate::{project, run};
 
@@ -24,7 +24,7 @@ pub(super) fn mdbook(place: &Place) -> Outcome {
     let book = place.site.join("book");
     copy(&place.source, &book)?;
     copy_embed(&["gstage-player.classic.js"], &book)?;
-    copy_embed(&["glue.js", "gstage.wasm", "worker.js"], &book.join("src"))?;
+    copy_embed(&BESIDE, &book.join("src"))?;
     run::show(run::program("mdbook").arg("build").arg(&book).arg("--dest-dir").arg(place.site.join("html")))
 }
 
