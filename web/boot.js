@@ -20,8 +20,10 @@ async function start() {
   const glue = import(absolute(tag.dataset.glue));
   const ahead = first();
   const { default: init, addReel, begin, prepare } = await glue;
-  // A build that is not split has nothing to prepare.
-  const [reel] = await Promise.all([ahead, init({ module_or_path: absolute(tag.dataset.wasm) }), showsFirst() || prepare?.()]);
+  // Without a network a call cannot wait for the second part, but it can be had ahead from what was kept. (A build that is not
+  // split has nothing to prepare.)
+  const isEnough = showsFirst() && navigator.onLine;
+  const [reel] = await Promise.all([ahead, init({ module_or_path: absolute(tag.dataset.wasm) }), isEnough || prepare?.()]);
   if (reel) addReel(new Uint8Array(reel));
   begin();
   for (const event of ["pointerover", "pointerdown", "keydown", "focusin"]) addEventListener(event, () => prepare?.(), { once: true });

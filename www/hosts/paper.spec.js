@@ -9,6 +9,8 @@ test('the SVG of each step is the same from the element as from the command for 
   const names = (await readdir(folder)).filter((name) => /^split-1g-to-4k-\d+\.svg$/.test(name)).sort();
   expect(names.length).toBeGreaterThan(5);
   await page.goto(new URL('html/', host.url).href);
+  // The module is started once, by whoever comes first.
+  await expect(page.locator('gstage-player [data-ready]')).toBeAttached();
   const drawn = await page.evaluate(async (steps) => {
     const bindings = await import(new URL('gstage/glue.js', location.href));
     await bindings.default({ module_or_path: 'gstage/gstage.wasm' });

@@ -170,8 +170,7 @@ export function elementClass(files) {
         // Asked for beside the module, and not after it.
         loadReel(files, { scenario: this.getAttribute('scenario') ?? undefined, ...changes(this) });
         const bindings = await module;
-        const scenario = await this.#newest(() => scenarioOf(this, bindings));
-        await this.#record(bindings, scenario);
+        const scenario = await this.#newest(() => this.#choose(bindings));
         if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, scenario);
       } catch (error) {
         this.#fail(error);
@@ -191,11 +190,13 @@ export function elementClass(files) {
       }
     }
 
-    /** Has the recording at hand, or where there is none what runs a scenario. */
-    async #record(bindings, scenario) {
+    /** What is to be shown, with its recording at hand, or where there is none with what runs a scenario. */
+    async #choose(bindings) {
+      const scenario = await scenarioOf(this, bindings);
       const reel = await loadReel(files, { scenario, ...changes(this) });
       if (reel) bindings.addReel(reel);
       else await bindings.prepare?.();
+      return scenario;
     }
 
     #start(bindings, scenario) {
@@ -228,8 +229,7 @@ export function elementClass(files) {
       queueMicrotask(async () => {
         try {
           const bindings = await loadModule(files);
-          const scenario = (await this.#newest(() => scenarioOf(this, bindings))) ?? 'first-store';
-          await this.#record(bindings, scenario);
+          const scenario = (await this.#newest(() => this.#choose(bindings))) ?? 'first-store';
           this.#reloads = false;
           const { kernel, mode } = changes(this);
           const step = this.#later.step ?? count(this, 'step') ?? 1;

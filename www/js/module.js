@@ -15,5 +15,7 @@ async function start({ glue, wasm, bindings }) {
   // Computed on purpose: a bundler has nothing to follow, the file is there as it is.
   bindings ??= await import(/* webpackIgnore: true */ /* @vite-ignore */ glue);
   await bindings.default({ module_or_path: wasm });
+  // As in the worker.
+  if (!navigator.onLine) await bindings.prepare?.().catch(() => {});
   return bindings;
 }

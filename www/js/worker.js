@@ -12,6 +12,8 @@ const fail = (reason) => self.postMessage(["failed", String(reason)]);
 async function start(glue, module, canvas) {
   const bindings = await import(glue);
   bindings.initSync({ module });
+  // Without a network a call cannot wait for the second part of the module, but it can be had ahead from what was kept.
+  if (!navigator.onLine) await bindings.prepare?.();
   painter = new bindings.Painter(canvas);
 }
 
