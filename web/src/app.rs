@@ -308,7 +308,6 @@ impl App {
     }
 
     #[inline(never)]
-
     fn open_notes(&mut self, desk: &Desk) {
         let opened = match &self.notes {
             Some(notes) => notes.open(desk),
