@@ -16,6 +16,17 @@ test('the first view asks for the first part of the module alone', async ({ figu
   expect(asked).toEqual([]);
 });
 
+test('a visitor who leaves at once asks for nothing more', async ({ figure, page }) => {
+  const asked = seconds(page);
+  await figure.open();
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.waitForTimeout(300);
+  expect(asked).toEqual([]);
+});
+
 test('what the first part lacks comes with the first key, and the story goes on as ever', async ({ figure, page }) => {
   const asked = seconds(page);
   await figure.withoutMotion();

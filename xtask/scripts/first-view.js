@@ -74,6 +74,12 @@ for (const [width, colorScheme] of [[1280, 'dark'], [390, 'light']]) {
   await ready(page);
   // What comes once the figure stands.
   await page.waitForTimeout(1000);
+  // And when the visitor leaves: then nothing can be loaded any more.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await page.waitForTimeout(200);
   for (const realm of [page, ...page.workers()]) for (const index of await realm.evaluate(ran)) found.add(names[index]);
   await page.close();
 }
