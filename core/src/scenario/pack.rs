@@ -27,7 +27,7 @@
 //!
 //! What links hold must be readable for ever, so a number that has a meaning keeps it. A new operation gets a new number in
 //! the list in `pack/forms.rs`, without which it does not compile. A new field of [`Scenario`] becomes an
-//! [`Extra`](extras::Extra) with a bit of its own, written where it is not the default: links that lack it stay as they are, and
+//! `Extra` (in `extras.rs`) with a bit of its own, written where it is not the default: links that lack it stay as they are, and
 //! programs that do not know it say so.
 
 mod base64;
