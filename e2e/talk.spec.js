@@ -152,6 +152,7 @@ test('the notes are in step with the figure, both ways, and tell what comes next
   await figure.isAt(3);
   await page.bringToFront();
   await figure.press('End');
+  await figure.isAt(await figure.steps());
   await expect(notes.locator('#place')).toContainText(`step ${await figure.steps()} of`);
   await expect(notes.locator('#next-headline')).toHaveText('This is the last step.');
   await notes.getByRole('button', { name: 'Blank' }).click();

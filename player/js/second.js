@@ -29,6 +29,7 @@ function needSecond() {
   const module = second instanceof WebAssembly.Module ? second : new WebAssembly.Module(second);
   new WebAssembly.Instance(module, { ...__wbg_get_imports(), first: wasm });
   wasm.complete.value = 1;
+  preparing = Promise.resolve();
 }
 
 // The call cannot be left and taken up again, so nothing but a request that blocks will do.

@@ -33,6 +33,8 @@ test('a file, a script element and an attribute each hold a scenario, under a st
     await expect(figure).toHaveAttribute('data-step', step);
     await expect(figure.locator('[role=alert]')).toHaveCount(0);
   }
+  // What is left while it loads counts as failed.
+  await page.waitForLoadState('networkidle');
   expect(await host.violations()).toEqual([]);
 });
 
