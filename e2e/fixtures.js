@@ -74,16 +74,10 @@ export const test = base.extend({
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(`error in the console: ${message.text()}`);
     });
-    const answered = new Set();
     page.on('response', (response) => {
-      answered.add(response.request());
       if (response.status() >= 400) errors.push(`${response.status()}: ${response.url()}`);
     });
-    page.on('requestfailed', (request) => {
-      // What a page that is left was still reading was there, and nobody wants it any more.
-      if (request.failure()?.errorText === 'net::ERR_ABORTED' && answered.has(request)) return;
-      errors.push(`${request.failure()?.errorText}: ${request.url()}`);
-    });
+    page.on('requestfailed', (request) => errors.push(`${request.failure()?.errorText}: ${request.url()}`));
     await use(page);
     if (!errorsAreExpected) expect(errors).toEqual([]);
   },

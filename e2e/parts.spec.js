@@ -52,3 +52,10 @@ test('what is recorded and what is run say the same', async ({ figure, page }) =
   await figure.open('#s=first-store&k=7.1&i=9');
   expect(await page.locator('main').innerText()).toBe(recorded);
 });
+
+test('where a server answers with a page of its own, the recording counts as missing and the scenario is run', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await page.route('**/first-store.reel', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await figure.open('#s=first-store&i=9');
+  await figure.isAt(9);
+});

@@ -24,9 +24,11 @@ async function start() {
   // split has nothing to prepare.)
   const isEnough = showsFirst() && navigator.onLine;
   const [reel] = await Promise.all([ahead, init({ module_or_path: absolute(tag.dataset.wasm) }), isEnough || prepare?.()]);
-  if (reel) addReel(new Uint8Array(reel));
+  if (reel) take(reel, addReel);
   begin();
-  for (const event of ["pointerover", "pointerdown", "keydown", "focusin"]) addEventListener(event, () => prepare?.(), { once: true });
+  // What cannot be had now is asked for again when something calls for it.
+  const ready = () => prepare?.().catch(() => {});
+  for (const event of ["pointerover", "pointerdown", "keydown", "focusin"]) addEventListener(event, ready, { once: true });
 }
 
 // Whether the link asks for the scenario that the page opens with, of which there is a recording.
@@ -40,6 +42,15 @@ async function first() {
   if (!showsFirst()) return undefined;
   const answer = await fetch(absolute("first-store.reel")).catch(() => undefined);
   return answer?.ok ? answer.arrayBuffer() : undefined;
+}
+
+// Some servers answer with a page of theirs where a file is missing: what is no recording is as good as none.
+function take(reel, addReel) {
+  try {
+    addReel(new Uint8Array(reel));
+  } catch {
+    // The scenario is run.
+  }
 }
 
 // `?embed=1` is a page of its own, and a lighter one. It stands beside this one where the site has been released.

@@ -36,7 +36,7 @@ fn leaf_run(level: u8, gpa: u64, count: u64, pte: u64) -> LeafRun {
 fn every_builtin_scenario_runs_and_keeps_the_invariants() {
     for builtin in builtin::ALL {
         let scenario = (builtin.scenario)();
-        assert_eq!(scenario.slug, builtin.slug);
+        assert_eq!((&*scenario.slug, &*scenario.title), (builtin.slug, builtin.title));
         let trace = Trace::run(&scenario).unwrap();
         trace.state().machine().verify().unwrap();
         trace.end().machine().verify().unwrap();

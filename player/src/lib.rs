@@ -24,6 +24,7 @@ pub mod player;
 pub mod preferences;
 pub mod reels;
 pub mod report;
+mod running;
 pub mod selection;
 pub mod session;
 pub mod sharpness;

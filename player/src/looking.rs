@@ -4,9 +4,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use gstage_scene::film::Direction;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, PointerEvent, Touch, TouchEvent, WheelEvent};
 
+use crate::keys::Command;
 use crate::listener::Listener;
 use crate::options::KeyScope;
 use crate::sight::Look;
@@ -17,9 +19,12 @@ const PAD: f32 = 0.012;
 /// A line of the wheel, in pixels.
 const LINE: f32 = 16.0;
 /// One press of a key or a button magnifies so many times.
-pub(crate) const PRESS: f32 = 1.6;
+const PRESS: f32 = 1.6;
 /// A pointer that moves less than this between down and up has tapped, in CSS pixels.
 const TAP: f32 = 6.0;
+
+/// One press of a key moves the picture so far, in CSS pixels.
+const PAN: f32 = 64.0;
 
 /// The listeners and the buttons.
 #[derive(Debug)]
@@ -82,6 +87,22 @@ impl Drop for Looking {
 pub(crate) fn is_look(event: &Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| element.class_list().contains("gstage-look"))
+}
+
+/// How a command looks around, if it does.
+pub(crate) fn look_of(command: Command) -> Option<Look> {
+    Some(match command {
+        Command::Nearer => Look::Zoom(PRESS, None),
+        Command::Farther => Look::Zoom(1.0 / PRESS, None),
+        Command::Whole => Look::Whole,
+        Command::Point(direction) => Look::Next(direction),
+        // What is seen moves the other way than the picture.
+        Command::Pan(Direction::Right) => Look::Pan(-PAN, 0.0),
+        Command::Pan(Direction::Left) => Look::Pan(PAN, 0.0),
+        Command::Pan(Direction::Down) => Look::Pan(0.0, -PAN),
+        Command::Pan(Direction::Up) => Look::Pan(0.0, PAN),
+        _ => return None,
+    })
 }
 
 /// A mouse or a pen points as it moves; a finger points by a tap. Any of them drags what is magnified.

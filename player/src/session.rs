@@ -2,6 +2,7 @@
 //! as [`Notices`].
 
 mod looking;
+mod time;
 
 use std::rc::Rc;
 
@@ -16,7 +17,6 @@ use web_sys::Performance;
 
 use crate::clock::Clock;
 use crate::easel::{Course, Easel, WorkerNews};
-use crate::frame_loop::Wake;
 use crate::live_region;
 use crate::marks;
 use crate::notices::Notices;
@@ -27,13 +27,6 @@ use crate::sharpness::Sharpness;
 use crate::sight::Sight;
 use crate::stage::Stage;
 use crate::starting;
-
-/// The longest time that one frame lets pass in the page, in microseconds: after a hiccup the story goes on, it does not
-/// leap. A worker draws on meanwhile.
-const LONGEST_TICK: u32 = 100_000;
-
-/// The page hears this often how far the story is while time runs, in milliseconds.
-const TELL_EVERY: f64 = 100.0;
 
 /// And this often what counts along: faster numbers cannot be read, and each costs the page a layout.
 const COUNT_EVERY: f64 = 190.0;
@@ -123,34 +116,6 @@ impl Session {
         session.easel.load(&session.selection, session.preferences.pace());
         session.enter(step.saturating_sub(1));
         session
-    }
-
-    /// When there is something to do next, if nothing else happens.
-    #[must_use]
-    pub fn wake(&self) -> Option<Wake> {
-        if self.stale {
-            return Some(Wake::Frame);
-        }
-        let until = self.playback.until(self.film.timeline())?;
-        let at = self.playback.at();
-        let draws = !self.easel.runs() && !self.is_over(at);
-        if draws || self.clock.is_none() {
-            return Some(Wake::Frame);
-        }
-        let turn = self.film.timeline().turn_after(at).min(until);
-        let wait = f64::from(turn.0 - at.0) * 100.0 / f64::from(self.playback.speed());
-        Some(Wake::After(wait.min(TELL_EVERY).ceil() as i32))
-    }
-
-    /// Whether something moves or is about to.
-    fn is_busy(&self) -> bool {
-        self.stale || self.playback.is_running()
-    }
-
-    /// Whether the motion of the step is over at `at`.
-    fn is_over(&self, at: Ms) -> bool {
-        let cursor = self.film.timeline().at(at);
-        cursor.elapsed >= cursor.motion
     }
 
     /// The state as the page may know it.
@@ -297,17 +262,6 @@ impl Session {
         }
         notices.frame = Some((at, changed));
         Ok(notices)
-    }
-
-    /// Lets time pass up to `now`, if it runs.
-    fn pass(&mut self, now: f64) {
-        let Some(clock) = &mut self.clock else { return };
-        let passed = clock.tick(now);
-        let passed = if self.easel.runs() { passed } else { passed.min(LONGEST_TICK) };
-        self.playback.update(self.film.timeline(), Input::Tick(passed));
-        if !self.playback.is_running() {
-            self.clock = None;
-        }
     }
 
     /// Takes note of what the worker says.

@@ -214,3 +214,10 @@ test('the step comes as a stand-alone SVG with its words', async ({ host, page }
   expect(svg).toContain('<title');
   expect(svg).toContain('One store, and it breaks.');
 });
+
+test('where a server answers with a page of its own, the recording counts as missing and the scenario is run', async ({ host, page }) => {
+  await page.route('**/*.reel', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await host.open('html/');
+  await expect(host.figure).toHaveAttribute('data-scenario', 'split-1g-to-4k');
+  await expect(host.figure.locator('[role=alert]')).toHaveCount(0);
+});

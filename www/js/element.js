@@ -9,6 +9,16 @@ import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
 
+/** Whether the module takes a recording. Some servers answer with a page of theirs where a file is missing. */
+function isTaken(reel, bindings) {
+  try {
+    bindings.addReel(reel);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The class of the element, made where there is a document. */
 export function elementClass(files) {
   const sheet = new CSSStyleSheet();
@@ -168,7 +178,7 @@ export function elementClass(files) {
       try {
         const module = loadModule(files);
         // Asked for beside the module, and not after it.
-        loadReel(files, { scenario: this.getAttribute('scenario') ?? undefined, ...changes(this) });
+        if (this.hasAttribute('scenario')) loadReel(files, { scenario: this.getAttribute('scenario'), ...changes(this) });
         const bindings = await module;
         const scenario = await this.#newest(() => this.#choose(bindings));
         if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, scenario);
@@ -194,8 +204,7 @@ export function elementClass(files) {
     async #choose(bindings) {
       const scenario = await scenarioOf(this, bindings);
       const reel = await loadReel(files, { scenario, ...changes(this) });
-      if (reel) bindings.addReel(reel);
-      else await bindings.prepare?.();
+      if (!reel || !isTaken(reel, bindings)) await bindings.prepare?.();
       return scenario;
     }
 

@@ -34,6 +34,7 @@ export async function serve(folder, { policy = strict } = {}) {
       response.writeHead(200, {
         'Content-Type': types[extname(file)] ?? 'application/octet-stream',
         ...(policy && { 'Content-Security-Policy': policy }),
+        'Content-Length': content.length,
         'Cache-Control': 'no-store',
       });
       response.end(content);

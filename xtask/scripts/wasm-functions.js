@@ -19,6 +19,16 @@ export function functionsOf(module) {
   return all.filter(({ module: from }) => from === '');
 }
 
+// What stands for `None` where an `Option` holds a character; it is a number like an address, and everywhere.
+const NO_CHARACTER = 0x11_0000;
+
+// The numbers in a function that may be addresses of memory: constants, and what is added to an address at a load or a store.
+export function addressesIn({ body }) {
+  const text = binaryen.emitText(body);
+  const numbers = [...text.matchAll(/\(i32\.const (\d+)\)|offset=(\d+)/g)].map(([, constant, offset]) => Number(constant ?? offset));
+  return numbers.filter((number) => number !== NO_CHARACTER);
+}
+
 // The names of the functions that a function calls directly.
 export function callsOf({ body }) {
   const text = binaryen.emitText(body);

@@ -6,14 +6,15 @@
 // is a global of the first part that is 0 until the second is there.
 import binaryen from 'binaryen';
 import { segments as segmentsOf } from './wasm-bytes.js';
-import { callsOf, functionsOf, plainName } from './wasm-functions.js';
+import { addressesIn, callsOf, functionsOf, plainName } from './wasm-functions.js';
 
 const FIRST = 'first';
 
 // `bytes` have names. `isFirst` says of a name whether the function belongs to the first part; `needSecond` is the name
 // under which the first part imports, from `from`, what loads the second.
 export function split(bytes, isFirst, { from, needSecond }) {
-  const plan = { ...planOf(bytes, isFirst), tables: takeTables(bytes) };
+  const plan = planOf(bytes, isFirst);
+  plan.tables = takeTables(bytes, plan.addresses);
   return { first: firstPart(bytes, plan, { from, needSecond }), second: secondPart(bytes, plan) };
 }
 
@@ -32,13 +33,12 @@ function planOf(bytes, isFirst) {
   for (const name of [...segments.flatMap(({ data }) => data), ...exports.map(({ value }) => value)]) {
     if (second.has(name)) entries.add(name);
   }
-  // Each entry has a place in the table: where it is in a segment already, there; the others behind all of them.
-  const size = Math.max(...segments.map(({ offset, data }) => offset + data.length));
-  const place = new Map();
-  let next = size;
-  for (const name of entries) place.set(name, next++);
+  // The entries have places in the table behind all that has one already.
+  const start = Math.max(...segments.map(({ offset, data }) => offset + data.length));
+  const place = new Map([...entries].map((name, index) => [name, start + index]));
+  const addresses = functions.filter(({ name }) => first.has(name)).flatMap(addressesIn);
   module.dispose();
-  return { second, entries, segments, place, end: next };
+  return { second, entries, segments, place, start, end: start + entries.size, addresses };
 }
 
 function elementsOf(module) {
@@ -71,14 +71,13 @@ function firstPart(bytes, { second, entries, place, end }, { from, needSecond })
     const call = module.call_indirect(table.name, module.i32.const(place.get(name)), operands, params, results);
     module.addFunction(name, params, results, [], module.block(null, [module.call('whole', [], binaryen.none), call], results));
   }
-  const exported = new Set(exportsOf(module).map(({ name }) => name));
   for (const { name } of globalsOf(module)) if (name !== 'complete') module.addGlobalExport(name, `g${name}`);
-  for (const { name } of tablesOf(module)) if (!exported.has(`t${name}`)) module.addTableExport(name, `t${name}`);
+  for (const { name } of tablesOf(module)) module.addTableExport(name, `t${name}`);
   resize(module, table, end);
   return optimised(module);
 }
 
-// Large tables of constants that only functions of the second part read; they go there too.
+// Large tables of constants; where no function of the first part names an address within one, it goes to the second.
 const TABLES = [checksumTables(), powersOfTen()];
 
 // What CRC-32 reads for sixteen bytes at a time.
@@ -100,13 +99,14 @@ function powersOfTen() {
 }
 
 // Takes the tables out of the memory that a module starts with. Gives where they have to be.
-function takeTables(bytes) {
+function takeTables(bytes, addresses) {
   const taken = [];
   for (const { address, start, end } of segmentsOf(bytes)) {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
     for (const table of TABLES) {
       const at = content.indexOf(table);
-      if (at < 0) continue;
+      const isRead = (from) => addresses.some((it) => from <= it && it < from + table.length);
+      if (at < 0 || isRead(address + at)) continue;
       taken.push({ address: address + at, data: Uint8Array.from(table) });
       content.fill(0, at, at + table.length);
     }
@@ -114,7 +114,7 @@ function takeTables(bytes) {
   return taken;
 }
 
-function secondPart(bytes, { entries, segments, place, end, tables: constants }) {
+function secondPart(bytes, { entries, segments, start, end, tables: constants }) {
   const module = binaryen.readBinary(bytes);
   const tables = tablesOf(module);
   resize(module, tables[0], end);
@@ -124,8 +124,7 @@ function secondPart(bytes, { entries, segments, place, end, tables: constants })
   module.addMemoryImport('0', FIRST, 'memory');
   for (const { name } of tables) module.addTableImport(name, FIRST, `t${name}`);
   for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, `g${name}`, type, mutable);
-  const names = [...entries].sort((one, other) => place.get(one) - place.get(other));
-  module.addActiveElementSegment(tables[0].name, 'entries', names, module.i32.const(place.get(names[0])));
+  module.addActiveElementSegment(tables[0].name, 'entries', [...entries], module.i32.const(start));
   return optimised(module);
 }
 

@@ -16,3 +16,4 @@ pub mod telling;
 pub mod wave;
 pub mod words;
 mod words_of_entries;
+mod words_of_fences;

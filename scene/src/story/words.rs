@@ -6,11 +6,9 @@ use gstage_core::pte::Pte;
 
 use super::beat::{Beat, BeatKind};
 use super::plot::Plot;
-use super::size::{level_of, page_name};
+use super::size::page_name;
 use super::words_of_entries::{walk, write};
-
-/// Up to so many pages are fenced one by one.
-const MAX_STRIDES: u64 = 512;
+use super::words_of_fences::{fence, fence_range};
 
 /// What the words need to know beyond the beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -250,53 +248,6 @@ fn publish(level: Level, index: u16, facts: &Facts) -> Words {
         headline,
         format!(
             "{place} turns from leaf to pointer, and the next walk finds 512 pages of {child} where there was one of {name}."
-        ),
-    )
-}
-
-fn fence(order: u32, before: Option<BeatKind>) -> Words {
-    let covered = level_of(order);
-    if covered == Level(0) {
-        return Words::new(
-            "The smallest fence.",
-            "Only one page has changed its rights, so order 12 is enough: 4 KiB on every hart.",
-        );
-    }
-    let name = page_name(covered);
-    match before {
-        Some(BeatKind::Publish { .. }) => Words::new(
-            "A fence sweeps\nout the old size.",
-            format!(
-                "A hart may still hold the old {name} leaf, stale but equal: a fence of order {order} makes all of them forget it."
-            ),
-        ),
-        Some(BeatKind::Write { old: Pte::EMPTY, .. }) => Words::new(
-            "A fence\nfor the new.",
-            format!(
-                "A hart may remember that there was nothing: a fence of order {order} makes all of them look again."
-            ),
-        ),
-        _ => Words::new(
-            "A fence sweeps\nout what was.",
-            format!(
-                "A hart may still hold the {name} leaf as it was: a fence of order {order} makes all of them forget it."
-            ),
-        ),
-    }
-}
-
-fn fence_range(pages: u64) -> Words {
-    if pages <= MAX_STRIDES {
-        return Words::new(
-            "Page by page.",
-            format!("KVM asks for {} pages: each hart executes one fence for each of them.", grouped(pages)),
-        );
-    }
-    Words::new(
-        "The whole slot\nis fenced.",
-        format!(
-            "KVM asks for {} pages: beyond 512 strides, each hart drops all that it holds of this guest.",
-            grouped(pages)
         ),
     )
 }

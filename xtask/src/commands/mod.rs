@@ -9,6 +9,7 @@ pub(crate) mod first_view;
 pub(crate) mod frames;
 pub(crate) mod fuzz;
 pub(crate) mod oracle;
+pub(crate) mod pictures;
 pub(crate) mod serve;
 pub(crate) mod sheet;
 pub(crate) mod shots;

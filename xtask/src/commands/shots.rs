@@ -1,11 +1,7 @@
 //! `cargo xtask shots`: pictures of the page, to look at.
 
-use std::path::PathBuf;
-
-use lexopt::prelude::*;
-
-use crate::commands::frames;
-use crate::failure::{Failure, Outcome};
+use crate::commands::pictures::Order;
+use crate::failure::Outcome;
 use crate::tools::{browser, node};
 use crate::{project, run};
 
@@ -21,23 +17,10 @@ Writes pictures of the page at every step of a scenario (first-store unless name
 ";
 
 /// Runs the command.
-pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
-    let mut folder: Option<PathBuf> = None;
-    let mut scenario = "first-store".to_owned();
-    let mut built = false;
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            Long("scenario") => scenario = arguments.value()?.string()?,
-            Long("built") => built = true,
-            Value(path) if folder.is_none() => folder = Some(path.into()),
-            _ => return Err(argument.unexpected().into()),
-        }
-    }
-    let folder = folder.ok_or_else(|| Failure::new(HELP))?;
-    frames::prepare(built)?;
-    // The script runs in the project's folder; the path was given relative to where the command was typed.
-    let folder = std::path::absolute(&folder).unwrap_or(folder);
+pub(crate) fn run(arguments: lexopt::Parser) -> Outcome {
+    let order = Order::read(arguments, HELP)?;
+    order.prepare()?;
     let mut command = node::script("xtask/scripts/shots.js");
-    let chromium = browser::require()?.chromium;
-    run::show(command.arg(project::page()).arg(&folder).arg(&scenario).env("CHROMIUM", &chromium))
+    command.arg(project::page()).arg(order.into).arg(order.scenario);
+    run::show(command.env("CHROMIUM", browser::require()?.chromium))
 }

@@ -1,0 +1,60 @@
+//! What beats say that fence.
+
+use gstage_core::level::Level;
+use gstage_core::pte::Pte;
+
+use super::beat::BeatKind;
+use super::size::{level_of, page_name};
+use super::words::{Words, grouped};
+
+/// Up to so many pages are fenced one by one.
+const MAX_STRIDES: u64 = 512;
+
+/// A fence of a power of two, after another beat.
+pub(super) fn fence(order: u32, before: Option<BeatKind>) -> Words {
+    let covered = level_of(order);
+    if covered == Level(0) {
+        return Words::new(
+            "The smallest fence.",
+            "Only one page has changed its rights, so order 12 is enough: 4 KiB on every hart.",
+        );
+    }
+    let name = page_name(covered);
+    match before {
+        Some(BeatKind::Publish { .. }) => Words::new(
+            "A fence sweeps\nout the old size.",
+            format!(
+                "A hart may still hold the old {name} leaf, stale but equal: a fence of order {order} makes all of them forget it."
+            ),
+        ),
+        Some(BeatKind::Write { old: Pte::EMPTY, .. }) => Words::new(
+            "A fence\nfor the new.",
+            format!(
+                "A hart may remember that there was nothing: a fence of order {order} makes all of them look again."
+            ),
+        ),
+        _ => Words::new(
+            "A fence sweeps\nout what was.",
+            format!(
+                "A hart may still hold the {name} leaf as it was: a fence of order {order} makes all of them forget it."
+            ),
+        ),
+    }
+}
+
+/// Fences over a range of pages.
+pub(super) fn fence_range(pages: u64) -> Words {
+    if pages <= MAX_STRIDES {
+        return Words::new(
+            "Page by page.",
+            format!("KVM asks for {} pages: each hart executes one fence for each of them.", grouped(pages)),
+        );
+    }
+    Words::new(
+        "The whole slot\nis fenced.",
+        format!(
+            "KVM asks for {} pages: beyond 512 strides, each hart drops all that it holds of this guest.",
+            grouped(pages)
+        ),
+    )
+}
