@@ -132,10 +132,15 @@ test('ten figures share one module, start when they are seen, and rest when they
 });
 
 test('removed figures leave no worker, no frame and no canvas behind', async ({ host, page }) => {
+  // A worker that ends while it loads fails a request, as it should; here they are to be at work.
+  const loading = new Set();
+  page.on('request', (request) => loading.add(request));
+  page.on('requestfinished', (request) => loading.delete(request));
   await blank(host, page);
   await add(page, '<gstage-player autoplay></gstage-player>'.repeat(3));
-  await shown(page);
+  await expect(host.figure).toHaveAttribute('data-step', '3');
   await expect.poll(() => page.workers().length).toBeGreaterThan(0);
+  await expect.poll(() => loading.size).toBe(0);
   await page.evaluate(() => document.querySelector('main').replaceChildren());
   await expect.poll(() => page.workers().length).toBe(0);
   const frames = await page.evaluate(async () => {
