@@ -55,8 +55,11 @@ const host = `<!doctype html><title>An embed</title>
 const site = await serve(folder, { policy: null });
 const browser = await launch();
 const found = new Set();
-for (const [width, colorScheme] of [[1280, 'dark'], [390, 'light']]) {
+// On a slow processor other things happen: what takes too long goes on in another turn.
+for (const [width, colorScheme, slower] of [[1280, 'dark', 1], [390, 'light', 1], [1280, 'light', 6], [390, 'dark', 12]]) {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
   let names;
   await page.addInitScript(keepInstances);
   await page.route('**/*.wasm', async (route) => {
@@ -73,7 +76,7 @@ for (const [width, colorScheme] of [[1280, 'dark'], [390, 'light']]) {
   await page.goto(site.url + (kind === 'embed' ? 'first-view.html' : ''));
   await ready(page);
   // What comes once the figure stands.
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(1000 + 200 * slower);
   // And when the visitor leaves: then nothing can be loaded any more.
   await page.evaluate(() => {
     Object.defineProperty(document, 'hidden', { value: true });
