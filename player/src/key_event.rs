@@ -22,11 +22,14 @@ pub fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
     })
 }
 
-/// What kind of element an event is for. In a dialog all keys belong to the dialog.
+/// What kind of element an event is for. In a dialog all keys belong to the dialog; one that has just been closed may hold the
+/// focus until the next frame, and has no use for keys any more.
 fn focus_of(target: Option<EventTarget>) -> Focus {
     let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return Focus::Figure };
     let within = |selector| element.closest(selector).is_ok_and(|found| found.is_some());
-    if within(".gstage-look") {
+    if within("dialog:not([open])") {
+        Focus::Figure
+    } else if within(".gstage-look") {
         Focus::Look
     } else if within("input:not([type=range]), select, textarea, [contenteditable], dialog, [role=tree], [popover]") {
         Focus::Field

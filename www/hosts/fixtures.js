@@ -50,6 +50,8 @@ class Host {
 
 export const test = base.extend({
   errorsAreExpected: [false, { option: true }],
+  // For an address that goes on to another at once: what it had begun to load by then is given up.
+  forwards: [false, { option: true }],
 
   site: [
     async ({}, use) => {
@@ -60,7 +62,7 @@ export const test = base.extend({
     { scope: 'worker' },
   ],
 
-  page: async ({ page, site, errorsAreExpected }, use) => {
+  page: async ({ page, site, errorsAreExpected, forwards }, use) => {
     const wrong = [];
     const own = (url) => url.startsWith(site.url) || /^(data|blob|file):/.test(url);
     page.on('pageerror', (error) => wrong.push(`error on the page: ${error.stack ?? error}`));
@@ -70,7 +72,10 @@ export const test = base.extend({
     page.on('request', (request) => {
       if (!own(request.url())) wrong.push(`another host: ${request.url()}`);
     });
-    page.on('requestfailed', (request) => wrong.push(`${request.failure()?.errorText}: ${request.url()}`));
+    page.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText;
+      if (!(forwards && reason === 'net::ERR_ABORTED')) wrong.push(`${reason}: ${request.url()}`);
+    });
     page.on('response', (response) => {
       if (response.status() >= 400) wrong.push(`${response.status()}: ${response.url()}`);
     });

@@ -20,6 +20,9 @@ const test = withHosts.extend({
   ],
 });
 
+// The page in a frame goes on to `embed.html`.
+const forwarded = test.extend({ forwards: true });
+
 test('the released site works below a path', async ({ page, site }) => {
   await page.goto(`${site.url}#s=split-1g-to-2m&i=2`);
   await expect(page.locator('[data-scenario=split-1g-to-2m][data-ready]')).toBeAttached();
@@ -36,7 +39,7 @@ test('after one visit the site works without a network', async ({ page, site, co
   await expect(page.locator('[data-step="3"][data-ready]')).toBeAttached();
 });
 
-test('the page in a frame is the figure and nothing else, with a link to the exact state', async ({ page, site }) => {
+forwarded('the page in a frame is the figure and nothing else, with a link to the exact state', async ({ page, site }) => {
   await page.goto(`${site.url}?embed=1#s=first-store&i=7`);
   await expect(page).toHaveURL(/embed\.html\?embed=1#s=first-store/);
   const figure = page.locator('gstage-player');
@@ -45,7 +48,7 @@ test('the page in a frame is the figure and nothing else, with a link to the exa
   await expect(link).toHaveAttribute('href', `${site.url}#s=first-store&k=7.1&m=sv39x4&i=7`);
 });
 
-test('a frame opens the scenario of one’s own that its link holds, and links to it', async ({ page, site }) => {
+forwarded('a frame opens the scenario of one’s own that its link holds, and links to it', async ({ page, site }) => {
   // `first-store` and a second store. A link holds for ever, so this text is not to be changed.
   const packed =
     'AUd3aGF0LWlmZFdoYXQgaWY6IE9uZSBzdG9yZSBicmVha3MgYSBnaWdhYnl0ZUFCQUFoQWhBQR4BHgUeAR4BQEAMh5QQQ0AeAR4FHgFAQUVAR0BADIeUEEJHQEEMh5QQR0BBFoMCQFYu';
