@@ -6,6 +6,7 @@ import binaryen from 'binaryen';
 import { launch } from './launch.js';
 import { ready } from './page.js';
 import { serve } from './server.js';
+import { withoutRelocations } from './wasm-bytes.js';
 import { functionsOf, isNameless, plainName } from './wasm-functions.js';
 
 const [folder, kind, list] = process.argv.slice(2);
@@ -64,7 +65,7 @@ for (const [width, colorScheme, slower] of [[1280, 'dark', 1], [390, 'light', 1]
   await page.addInitScript(keepInstances);
   await page.route('**/*.wasm', async (route) => {
     const answer = await route.fetch();
-    const { instrumented, names: all } = instrument(new Uint8Array(await answer.body()));
+    const { instrumented, names: all } = instrument(withoutRelocations(await answer.body()));
     names = all;
     await route.fulfill({ response: answer, body: instrumented });
   });

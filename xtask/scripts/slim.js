@@ -1,11 +1,12 @@
 // Makes what is published small: the modules of a folder, the scripts and the styles beside them.
 //
-// slim.js FOLDER [LIST]: rewrites the files in place. With a list of functions a module becomes two, of which the first has the
-// functions of the list and the second the rest.
+// slim.js FOLDER [LIST RELOCATIONS]: rewrites the files in place. With a list of functions a module becomes two, of which the first has the
+// functions of the list and the second the rest. The relocations are what `xtask/src/relocations.rs` writes.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import binaryen from 'binaryen';
 import { transformSync } from 'esbuild';
+import { withoutRelocations } from './wasm-bytes.js';
 import { functionsOf, isNameless, plainName } from './wasm-functions.js';
 import { renameImports } from './wasm-imports.js';
 import { forgetLocations } from './wasm-locations.js';
@@ -37,26 +38,29 @@ function trapInPlaceOfPanics(module) {
     module.removeFunction(name);
     module.addFunction(name, params, results, [], module.unreachable());
   }
+  return new Set(panics.map(({ name }) => name));
 }
 
-// The module without what is not needed, its functions still by their names.
+// The module without what is not needed, its functions still by their names; and the names of those that are traps now.
 function lean(bytes) {
   if (forgetLocations(bytes) === 0) throw new Error('The module names no places in the source: nothing was recognised.');
   // The module says itself which features it was compiled for.
   const module = binaryen.readBinary(bytes);
-  trapInPlaceOfPanics(module);
-  return module;
+  const traps = trapInPlaceOfPanics(module);
+  return { module, traps };
 }
 
 // The module in two parts, the first with the functions of the list; and the glue that knows both.
-function inParts(file, list) {
+function inParts(file, list, relocations) {
   const first = new Set(readFileSync(list, 'utf8').split('\n').filter(Boolean));
   binaryen.setDebugInfo(true);
-  const module = lean(new Uint8Array(readFileSync(file)));
+  const { module, traps } = lean(withoutRelocations(readFileSync(file)));
   const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
   const whole = module.emitBinary();
   module.dispose();
-  const parts = split(whole, (name) => isNameless(name) || first.has(name), { from, needSecond: NEED_SECOND });
+  const isFirst = (name) => isNameless(name) || first.has(name);
+  const linked = { ...JSON.parse(readFileSync(relocations, 'utf8')), traps };
+  const parts = split(whole, isFirst, { from, needSecond: NEED_SECOND, linked });
   const short = new Map();
   writeFileSync(file, renameImports(parts.first, from, short));
   writeFileSync(secondOf(file), renameImports(parts.second, from, short));
@@ -66,7 +70,7 @@ function inParts(file, list) {
 }
 
 function inOne(file) {
-  const module = lean(new Uint8Array(readFileSync(file)));
+  const { module } = lean(withoutRelocations(readFileSync(file)));
   const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
   const short = new Map();
   writeFileSync(file, renameImports(optimised(module), from, short));
@@ -91,7 +95,7 @@ function slimText(text, loader) {
   return transformSync(text, { loader, minify: true, format: loader === 'js' ? 'esm' : undefined, target: 'es2022', legalComments: 'none' }).code;
 }
 
-const [folder, list] = process.argv.slice(2);
+const [folder, list, relocations] = process.argv.slice(2);
 const names = readdirSync(folder, { recursive: true });
 const withEnd = (...ends) => names.filter((name) => ends.includes(extname(name))).map((name) => join(folder, name));
 const secondOf = (file) => file.replace(/_bg\.wasm$/, '_more.wasm');
@@ -99,7 +103,7 @@ const glueOf = (file) => file.replace(/_bg\.wasm$/, '.js');
 const texts = new Map(withEnd('.js', '.css').map((file) => [file, readFileSync(file, 'utf8')]));
 for (const file of withEnd('.wasm')) {
   // What lies further down are modules of their own, each for one purpose.
-  if (list && dirname(file) === normalize(folder)) inParts(file, list);
+  if (list && dirname(file) === normalize(folder)) inParts(file, list, relocations);
   else inOne(file);
 }
 for (const [file, text] of texts) writeFileSync(file, slimText(text, extname(file).slice(1)));

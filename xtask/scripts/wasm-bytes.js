@@ -45,3 +45,15 @@ export function* segments(bytes) {
     at = start + size;
   }
 }
+
+// The module without what the linker says of it, which no longer holds once somebody has changed it.
+export function withoutRelocations(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  let at = 8;
+  for (const { kind, start, end } of sections(bytes)) {
+    const isLinkers = kind === 0 && /^(linking|reloc\..*)$/.test(readName(bytes, start)[0]);
+    if (!isLinkers) kept.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return new Uint8Array(Buffer.concat(kept));
+}

@@ -2,23 +2,24 @@
 // one of those, there is a stub: it asks for the second part, which puts its functions into the table of the first, and
 // calls on through the table.
 //
-// The parts share memory, tables and globals. What both need both have: a function is the same wherever it stands. `complete`
-// is a global of the first part that is 0 until the second is there.
+// The parts share memory, tables and globals. What both need both have: a function is the same wherever it stands. What the first
+// part cannot get at, of memory and table, the second brings along. `complete` is a global of the first part that is 0 until
+// the second is there.
 import binaryen from 'binaryen';
-import { segments as segmentsOf } from './wasm-bytes.js';
-import { addressesIn, callsOf, functionsOf, plainName } from './wasm-functions.js';
+import { callsOf, functionsOf, plainName } from './wasm-functions.js';
+import { Reach } from './wasm-reach.js';
 
 const FIRST = 'first';
 
 // `bytes` have names. `isFirst` says of a name whether the function belongs to the first part; `needSecond` is the name
-// under which the first part imports, from `from`, what loads the second.
-export function split(bytes, isFirst, { from, needSecond }) {
-  const plan = planOf(bytes, isFirst);
-  plan.tables = takeTables(bytes, plan.addresses);
+// under which the first part imports, from `from`, what loads the second. `linked` is what `Reach` asks for.
+export function split(bytes, isFirst, { from, needSecond, linked }) {
+  const plan = planOf(bytes, isFirst, linked);
+  plan.memory = plan.reach.takeMemory(bytes);
   return { first: firstPart(bytes, plan, { from, needSecond }), second: secondPart(bytes, plan) };
 }
 
-function planOf(bytes, isFirst) {
+function planOf(bytes, isFirst, linked) {
   const module = binaryen.readBinary(bytes);
   const functions = functionsOf(module);
   const first = new Set(functions.filter(({ name }) => isFirst(plainName(name))).map(({ name }) => name));
@@ -28,17 +29,20 @@ function planOf(bytes, isFirst) {
   for (const info of functions.filter(({ name }) => first.has(name))) {
     for (const name of callsOf(info)) if (second.has(name)) entries.add(name);
   }
+  const reach = new Reach([...first], linked);
   const segments = elementsOf(module);
-  const exports = exportsOf(module);
-  for (const name of [...segments.flatMap(({ data }) => data), ...exports.map(({ value }) => value)]) {
+  const inTable = new Map(segments.flatMap(({ offset, data }) => data.map((name, index) => [offset + index, name])));
+  const isImported = (name) => !first.has(name) && !second.has(name);
+  const early = [...inTable].filter(([, name]) => isImported(name) || reach.hasInTable(name));
+  const late = [...inTable].filter(([, name]) => !isImported(name) && !reach.hasInTable(name));
+  for (const name of [...early.map(([, name]) => name), ...exportsOf(module).map(({ value }) => value)]) {
     if (second.has(name)) entries.add(name);
   }
   // The entries have places in the table behind all that has one already.
   const start = Math.max(...segments.map(({ offset, data }) => offset + data.length));
   const place = new Map([...entries].map((name, index) => [name, start + index]));
-  const addresses = functions.filter(({ name }) => first.has(name)).flatMap(addressesIn);
   module.dispose();
-  return { second, entries, segments, place, start, end: start + entries.size, addresses };
+  return { second, entries, segments, early, late, reach, place, start, end: start + entries.size };
 }
 
 function elementsOf(module) {
@@ -55,7 +59,7 @@ function exportsOf(module) {
 const globalsOf = (module) =>
   Array.from({ length: module.getNumGlobals() }, (_, index) => binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
 
-function firstPart(bytes, { second, entries, place, end }, { from, needSecond }) {
+function firstPart(bytes, { second, entries, segments, early, place, end }, { from, needSecond }) {
   const module = binaryen.readBinary(bytes);
   const [table] = tablesOf(module);
   module.addFunctionImport('needSecond', from, needSecond, binaryen.none, binaryen.none);
@@ -71,61 +75,36 @@ function firstPart(bytes, { second, entries, place, end }, { from, needSecond })
     const call = module.call_indirect(table.name, module.i32.const(place.get(name)), operands, params, results);
     module.addFunction(name, params, results, [], module.block(null, [module.call('whole', [], binaryen.none), call], results));
   }
+  for (const { name } of segments) module.removeElementSegment(name);
+  addElements(module, table, early);
   for (const { name } of globalsOf(module)) if (name !== 'complete') module.addGlobalExport(name, `g${name}`);
   for (const { name } of tablesOf(module)) module.addTableExport(name, `t${name}`);
   resize(module, table, end);
   return optimised(module);
 }
 
-// Large tables of constants; where no function of the first part names an address within one, it goes to the second.
-const TABLES = [checksumTables(), powersOfTen()];
-
-// What CRC-32 reads for sixteen bytes at a time.
-function checksumTables() {
-  const tables = [Uint32Array.from({ length: 256 }, (_, byte) => {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-    return value;
-  })];
-  while (tables.length < 16) {
-    tables.push(tables.at(-1).map((value) => (value >>> 8) ^ tables[0][value & 255]));
-  }
-  return Buffer.concat(tables.map(({ buffer }) => Buffer.from(buffer)));
-}
-
-// What a reader of decimal numbers multiplies with.
-function powersOfTen() {
-  return Buffer.from(Float64Array.from({ length: 309 }, (_, power) => Number(`1e${power}`)).buffer);
-}
-
-// Takes the tables out of the memory that a module starts with. Gives where they have to be.
-function takeTables(bytes, addresses) {
-  const taken = [];
-  for (const { address, start, end } of segmentsOf(bytes)) {
-    const content = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
-    for (const table of TABLES) {
-      const at = content.indexOf(table);
-      const isRead = (from) => addresses.some((it) => from <= it && it < from + table.length);
-      if (at < 0 || isRead(address + at)) continue;
-      taken.push({ address: address + at, data: Uint8Array.from(table) });
-      content.fill(0, at, at + table.length);
-    }
-  }
-  return taken;
-}
-
-function secondPart(bytes, { entries, segments, start, end, tables: constants }) {
+function secondPart(bytes, { entries, segments, late, start, end, memory }) {
   const module = binaryen.readBinary(bytes);
   const tables = tablesOf(module);
   resize(module, tables[0], end);
   for (const { name } of exportsOf(module)) module.removeExport(name);
   for (const { name } of segments) module.removeElementSegment(name);
-  module.setMemory(1, -1, null, constants.map(({ address, data }) => ({ offset: module.i32.const(address), data, passive: false })));
+  module.setMemory(1, -1, null, memory.map(({ address, data }) => ({ offset: module.i32.const(address), data, passive: false })));
   module.addMemoryImport('0', FIRST, 'memory');
   for (const { name } of tables) module.addTableImport(name, FIRST, `t${name}`);
   for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, `g${name}`, type, mutable);
-  module.addActiveElementSegment(tables[0].name, 'entries', [...entries], module.i32.const(start));
+  addElements(module, tables[0], [...late, ...[...entries].map((name, index) => [start + index, name])]);
   return optimised(module);
+}
+
+// Puts functions into a table, a segment for each run of places: pairs of place and name, in order.
+function addElements(module, table, places) {
+  for (let at = 0; at < places.length; ) {
+    const [start] = places[at];
+    const run = [];
+    while (at < places.length && places[at][0] === start + run.length) run.push(places[at++][1]);
+    module.addActiveElementSegment(table.name, `at${start}`, run, module.i32.const(start));
+  }
 }
 
 const tablesOf = (module) =>

@@ -7,7 +7,7 @@ use crate::{page, project, run};
 /// Builds the embed's module, optimises it and puts the package together.
 pub(crate) fn build() -> Outcome {
     compile()?;
-    page::slim(&project::embed().join("pkg"), "www/first-view.txt")?;
+    page::slim(&project::embed().join("pkg"), "www/first-view.txt", "gstage_embed")?;
     assemble()
 }
 

@@ -16,6 +16,7 @@ mod page;
 mod project;
 mod provision;
 mod ratios;
+mod relocations;
 mod run;
 mod tally;
 mod tools;

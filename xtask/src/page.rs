@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::jobs::{Job, Monitor};
 use crate::tools::{node, rust};
-use crate::{project, run};
+use crate::{project, relocations, run};
 
 /// The profile for everything that goes to the browser.
 pub(crate) const PROFILE: &str = "wasm";
@@ -39,7 +39,7 @@ pub(crate) fn trunk(verb: &str, folder: &Path) -> Command {
 /// Builds the page as it is published, into the folder for that.
 pub(crate) fn build() -> Outcome {
     build_whole()?;
-    slim(&project::page(), "web/first-view.txt")
+    slim(&project::page(), "web/first-view.txt", "gstage-web")
 }
 
 /// Builds the page with its module in one piece and with names, as it is before it is made small.
@@ -48,10 +48,14 @@ pub(crate) fn build_whole() -> Outcome {
 }
 
 /// Makes the modules, scripts and styles of a folder as small as they are published. Functions that are not in the list go to a
-/// second part of the module, which is loaded when something calls one of them.
-pub(crate) fn slim(folder: &Path, first_view: &str) -> Outcome {
+/// second part of the module, which is loaded when something calls one of them. `module` is what Cargo calls it.
+pub(crate) fn slim(folder: &Path, first_view: &str, module: &str) -> Outcome {
     if !node::has_packages() {
         return Err(Failure::new("The packages for Node are not installed."));
     }
-    run::capture(node::script("xtask/scripts/slim.js").arg(folder).arg(project::root().join(first_view))).map(drop)
+    let linked = project::target().join(rust::WASM).join(PROFILE).join(module).with_extension("wasm");
+    let relocations = linked.with_extension("relocations.json");
+    relocations::write(&linked, &relocations)?;
+    let mut script = node::script("xtask/scripts/slim.js");
+    run::capture(script.arg(folder).arg(project::root().join(first_view)).arg(relocations)).map(drop)
 }
