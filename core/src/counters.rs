@@ -33,6 +33,7 @@ impl Counters {
                 delta.faults = u64::from(*count);
                 delta.fences = u64::from(*count);
             }
+            Event::ClearRun { count, fenced: true, .. } => delta.fences = u64::from(*count),
             _ => {}
         }
         delta

@@ -259,6 +259,24 @@ pub enum Event {
         /// Number of pages, 1 to 512.
         count: u16,
     },
+    /// KVM cleared leaves of one table one after another that are alike: it walked to each and stored zero. Leaf `i` was
+    /// `old + i * step`. No hart had any of them in its TLB, or it still has.
+    ClearRun {
+        /// The first leaf.
+        slot: Slot,
+        /// First guest physical address that it mapped; each leaf maps as much more as `step` adds to its page number.
+        gpa: Gpa,
+        /// Value of the first leaf before.
+        old: Pte,
+        /// By how much each leaf was greater than the one before it: one page of its level.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::hex::serialize"))]
+        step: u64,
+        /// Number of leaves, 16 to 4096.
+        count: u16,
+        /// Whether KVM asked every vCPU for the fence of each leaf right after it, and each executed it. Otherwise that is
+        /// left to whoever called.
+        fenced: bool,
+    },
     /// A barrier between stores (`smp_wmb`): no hart sees a later one before an earlier one.
     Barrier,
     /// As [`Event::Fill`], of a table that is linked already.

@@ -1,5 +1,6 @@
 //! One guest on its host: tables, memory caches, the TLBs of the harts, dirty logs and counters.
 
+mod clear_run;
 mod eager;
 mod fault;
 mod guest;

@@ -66,6 +66,19 @@ impl PageSet {
         }
     }
 
+    /// Puts pages one after another in, or takes them out, from that of an address on.
+    pub(crate) fn set_run(&mut self, gpa: Gpa, pages: u16, present: bool) {
+        let (mut page, mut rest) = (gpa.0 >> PAGE_SHIFT, u64::from(pages));
+        while rest > 0 {
+            // The words begin where the memslot does, at whatever page that is.
+            let first = page.wrapping_sub(self.start.0 >> PAGE_SHIFT) % 64;
+            let count = rest.min(64 - first);
+            let mask = u64::MAX >> (64 - count) << first;
+            self.change_word(Gpa(page.wrapping_sub(first) << PAGE_SHIFT), mask, present);
+            (page, rest) = (page.wrapping_add(count), rest - count);
+        }
+    }
+
     /// Words of 64 pages each, the last one perhaps with fewer.
     pub(crate) fn words(&self) -> u64 {
         self.words.len() as u64
@@ -140,6 +153,23 @@ mod tests {
         let mut pages = Vec::new();
         log.for_each(|gpa| pages.push(gpa.0));
         assert_eq!(pages, [0x4000_0000, 0x4000_7000, 0x4004_0000, 0x401f_f000]);
+    }
+
+    #[test]
+    fn a_run_changes_the_pages_that_single_changes_would() {
+        for (start, first, pages) in [(0, 0, 64), (0, 3, 5), (7, 60, 200), (7, 7, 512), (1, 0, 9), (0, 500, 100)] {
+            let slot = MemSlot::new(Gpa(0x4000_0000 + (start << 12)), Hpa(0), 512 << 12, 1 << 12);
+            let gpa = |page: u64| Gpa(0x4000_0000 + (page << 12));
+            let (mut run, mut single) = (PageSet::new(&slot), PageSet::new(&slot));
+            for present in [true, false] {
+                single.set(gpa(9), true);
+                run.set(gpa(9), true);
+                run.set_run(gpa(first), pages, present);
+                (0..u64::from(pages)).for_each(|page| single.set(gpa(first + page), present));
+                assert_eq!(run, single, "{pages} from {first} in a set from {start}, {present}");
+                assert_eq!(run.count(), run.recount());
+            }
+        }
     }
 
     #[test]

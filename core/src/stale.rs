@@ -23,12 +23,12 @@ mod hart_set;
 mod held;
 mod key;
 mod recent;
-mod store_run;
+mod run;
 mod tables;
 mod translations;
 
 pub use hart_set::HartSet;
 pub use held::{AdversarialTlb, Held, MAX_HARTS};
 pub(crate) use key::Key;
-pub(crate) use store_run::pages_of_run;
+pub(crate) use run::{is_run_fenced, leaves_of_run};
 pub(crate) use tables::{end_of, order, span_at, start_of};

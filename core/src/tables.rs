@@ -203,6 +203,21 @@ impl TableMemory {
         entries::set(self.mode, words, place.index, pte);
     }
 
+    /// Stores entries one after another, from a place on: entry `i` becomes `first + i * step`. Nothing happens outside of
+    /// the table.
+    pub(crate) fn write_run(&mut self, place: Place, first: Pte, step: u64, count: u16) {
+        let Place { table, index, level } = place;
+        let words: &mut [u64] = match (table.number(), &mut self.others) {
+            (None, _) => &mut self.root[..],
+            (Some(number), Others::None) => self.wide.words_mut(number),
+            (Some(number), Others::Narrow(pages)) => pages.words_mut(number),
+            (Some(number), Others::Described(pages)) => {
+                return pages.write_run(self.mode, number, (index, level), first, step, count);
+            }
+        };
+        entries::set_run(self.mode, words, index, first, step, count);
+    }
+
     /// Hands out the next page, or nothing where the memory has reached its limit.
     #[inline]
     pub(crate) fn allocate(&mut self, contents: Contents) -> Option<TableId> {

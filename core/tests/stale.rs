@@ -104,7 +104,7 @@ fn any_event() -> impl Strategy<Value = Event> {
     let pte = prop_oneof![Just(0), Just(0x2040_1001), Just(0x5000_00df), any::<u64>()].prop_map(Pte);
     let level = prop_oneof![(0..4u8), any::<u8>()].prop_map(Level);
     let index = prop_oneof![60 => 0..600u16, 1 => Just(u16::MAX)];
-    let parts = (0..5u8, table, index, level, any_address(), [pte.clone(), pte], any::<u8>(), any::<u64>());
+    let parts = (0..6u8, table, index, level, any_address(), [pte.clone(), pte], any::<u8>(), any::<u64>());
     parts.prop_map(|(kind, table, index, level, gpa, [old, new], hart, step)| {
         let slot = Slot { table, index, level };
         match kind {
@@ -112,6 +112,7 @@ fn any_event() -> impl Strategy<Value = Event> {
             1 => Event::Fill { table, level, gpa, first: old, step, count: index },
             2 => Event::StoreRun { hart, slot, gpa, old, new, step, count: index },
             3 => Event::Fence { hart, flush: FlushRequest { gpa, order: step as u32 } },
+            4 => Event::ClearRun { slot, gpa, old, step, count: index, fenced: hart % 2 == 0 },
             _ => Event::FenceAll { hart },
         }
     })
@@ -263,8 +264,13 @@ proptest! {
         for (at, event) in (0..).zip(trace.events()) {
             tlb.observe(state.machine(), event, at);
             state.seek(&trace, at as usize + 1);
-            if matches!(event, Event::Store { old, new, .. } if old != new) {
-                prop_assert_eq!(tlb.len(), 1);
+            let changed = match *event {
+                Event::Store { old, new, .. } => usize::from(old != new),
+                Event::ClearRun { count, fenced: false, .. } => usize::from(count),
+                _ => 0,
+            };
+            if changed > 0 {
+                prop_assert_eq!(tlb.len(), changed);
                 for hart in 0..2 {
                     tlb.observe(state.machine(), &Event::FenceAll { hart }, at);
                 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use gstage_core::event::{Event, FlushRequest, StoreKind};
+use gstage_core::pte::Pte;
 
 /// Requests: order, first address, how many one after another; then sums, and what each hart executed.
-pub(crate) fn lines(events: &[Event], lines: &mut Vec<String>) {
+pub(crate) fn lines(events: &[Event], vcpus: u8, lines: &mut Vec<String>) {
     let mut runs: Vec<(FlushRequest, u64)> = Vec::new();
     for (flush, count) in events.iter().filter_map(requested) {
         match runs.last_mut() {
@@ -23,18 +24,22 @@ pub(crate) fn lines(events: &[Event], lines: &mut Vec<String>) {
         _ => None,
     });
     lines.extend(ranges);
-    sums(&runs, events, lines);
+    sums(&runs, (events, vcpus), lines);
 }
 
 fn requested(event: &Event) -> Option<(FlushRequest, u64)> {
     match *event {
         Event::Request(flush) => Some((flush, 1)),
         Event::StoreRun { gpa, count, .. } => Some((FlushRequest { gpa, order: 12 }, u64::from(count))),
+        Event::ClearRun { gpa, step, count, fenced: true, .. } => {
+            // A leaf maps as much as its step adds to the page number.
+            Some((FlushRequest { gpa, order: Pte(step).hpa().0.trailing_zeros() }, u64::from(count)))
+        }
         _ => None,
     }
 }
 
-fn sums(runs: &[(FlushRequest, u64)], events: &[Event], lines: &mut Vec<String>) {
+fn sums(runs: &[(FlushRequest, u64)], (events, vcpus): (&[Event], u8), lines: &mut Vec<String>) {
     let mut orders: BTreeMap<u32, u64> = BTreeMap::new();
     for (flush, count) in runs {
         *orders.entry(flush.order).or_default() += count;
@@ -47,6 +52,9 @@ fn sums(runs: &[(FlushRequest, u64)], events: &[Event], lines: &mut Vec<String>)
         match *event {
             Event::Fence { hart, .. } => harts.entry(hart).or_default().0 += 1,
             Event::StoreRun { hart, count, .. } => harts.entry(hart).or_default().0 += u64::from(count),
+            Event::ClearRun { count, fenced: true, .. } => {
+                (0..vcpus).for_each(|hart| harts.entry(hart).or_default().0 += u64::from(count));
+            }
             Event::FenceAll { hart } => harts.entry(hart).or_default().1 += 1,
             _ => {}
         }

@@ -45,7 +45,7 @@ fn one_run(scenario: &Scenario, trace: &Trace, lines: &mut Vec<String>) {
     lines.extend(scenario.ops.iter().enumerate().map(|(index, op)| format!("op {index} {}", words::operation(op))));
     steps(scenario.mode, trace.events(), lines);
     lines.extend(trace.returns().iter().enumerate().map(|(index, &ret)| format!("return {index} {}", words::ret(ret))));
-    fences::lines(trace.events(), lines);
+    fences::lines(trace.events(), scenario.vcpus, lines);
     escapes::lines(scenario, trace, lines);
     walker::lines(scenario, trace, lines);
     state(scenario, trace, lines);

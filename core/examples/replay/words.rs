@@ -125,6 +125,11 @@ pub(crate) fn event(mode: Mode, event: &Event) -> String {
              fence order 12",
             place(slot)
         ),
+        Event::ClearRun { slot, gpa, old, count, fenced, .. } => format!(
+            "clear {count} leaves from gpa {gpa:#x}: {} {old:#x} -> 0x0 and on{}",
+            place(slot),
+            if fenced { ", each with its fence" } else { "" }
+        ),
         Event::Warn(Warning::MisalignedOp { gpa, level }) => {
             format!("kvm warns: gpa {gpa:#x} is no multiple of {}", mode.page_name(level))
         }

@@ -14,7 +14,7 @@ use crate::event::{Event, FlushRequest, Slot, TlbEntry};
 use crate::machine::Machine;
 use crate::mode::Mode;
 use crate::pte::Pte;
-use crate::stale::{AdversarialTlb, Held, Key, end_of, order, pages_of_run};
+use crate::stale::{AdversarialTlb, Held, Key, end_of, is_run_fenced, leaves_of_run, order};
 use crate::trace::Trace;
 
 /// How a trace is checked.
@@ -49,8 +49,8 @@ pub fn check(trace: &Trace, options: Options<'_>) -> Report {
             checker.observe(state.machine(), event, at);
         }
         state.seek(trace, index + 1);
-        if let Event::StoreRun { .. } = event {
-            checker.store_run(state.machine(), event, at);
+        if let Event::StoreRun { .. } | Event::ClearRun { .. } = event {
+            checker.run(state.machine(), event, at);
         }
     }
     checker.finish()
@@ -127,13 +127,17 @@ impl Checker {
         self.tlb.store(slot, gpa, old, new, at);
     }
 
-    /// Follows a run of stores of a guest that are told as one event: each page has its own store and, on every hart, its own
-    /// fence. `after` is the machine after it. Rights only grow, so no moment between two of them has anything to judge.
-    fn store_run(&mut self, after: &Machine, event: &Event, at: u32) {
-        for (gpa, slot, old, new) in pages_of_run(event) {
+    /// Follows a run of leaves that is told as one event: each has its own store and, where they are fenced, its own fence on
+    /// every hart. `after` is the machine after it. Rights only grow, or the leaves only go, and no hart acts in between: no
+    /// moment between two of them has anything to judge.
+    fn run(&mut self, after: &Machine, event: &Event, at: u32) {
+        let order = |slot: Slot| order(after.mode(), slot.level);
+        for (gpa, slot, old, new) in leaves_of_run(event) {
             self.store(after.mode(), slot, gpa, (old, new), at);
-            let flush = FlushRequest { gpa, order: PAGE_SHIFT };
-            (0..after.vcpus()).for_each(|hart| self.fence(after, hart, Some(flush), at));
+            if is_run_fenced(event) {
+                let flush = FlushRequest { gpa, order: order(slot) };
+                (0..after.vcpus()).for_each(|hart| self.fence(after, hart, Some(flush), at));
+            }
         }
     }
 

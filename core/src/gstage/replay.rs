@@ -72,11 +72,24 @@ impl GStage {
 
     /// Overwrites leaves one after another, from a slot on, by leaves: entry `i` becomes `first + i * step`.
     pub(crate) fn overwrite_run(&mut self, slot: Slot, first: Pte, step: u64, count: u16) {
-        for i in 0..count {
-            let slot = Slot { index: slot.index.saturating_add(i), ..slot };
-            if let Some(place) = self.place(slot) {
-                self.memory.write(place, Pte(first.0.wrapping_add(step.wrapping_mul(u64::from(i)))));
-            }
+        if let Some(place) = self.place(slot) {
+            self.memory.write_run(place, first, step, count);
+        }
+    }
+
+    /// Clears leaves one after another, from a slot on.
+    pub(crate) fn clear_run(&mut self, slot: Slot, count: u16) {
+        self.overwrite_run(slot, Pte::EMPTY, 0, count);
+        if let Some(leaves) = self.leaves.get_mut(usize::from(slot.level.0)) {
+            *leaves = leaves.wrapping_sub(u64::from(count));
+        }
+    }
+
+    /// Undoes [`GStage::clear_run`]: entry `i` becomes `first + i * step` again.
+    pub(crate) fn restore_run(&mut self, slot: Slot, first: Pte, step: u64, count: u16) {
+        self.overwrite_run(slot, first, step, count);
+        if let Some(leaves) = self.leaves.get_mut(usize::from(slot.level.0)) {
+            *leaves = leaves.wrapping_add(u64::from(count));
         }
     }
 

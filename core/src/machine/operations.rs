@@ -38,9 +38,8 @@ impl Machine {
                 gstage.kernel().range_ret(owed)
             }
             Op::UnmapRange { start, size } => {
-                let (gstage, _, mut tap) = self.split_sink(sink);
-                let owed = gstage.unmap_range(start, size, &mut tap);
-                gstage.kernel().range_ret(owed)
+                let owed = self.unmap(start, size, sink);
+                self.gstage.kernel().range_ret(owed)
             }
             Op::LogDirty { slot } => self.log_dirty(slot, sink),
             Op::TopUp { min } => match self.top_up(min, sink) {

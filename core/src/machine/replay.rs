@@ -18,6 +18,7 @@ impl Machine {
             Event::MarkDirty { gpa, was: false } => self.set_dirty(gpa, true),
             Event::ClearDirty { gpa, mask } => self.change_marks(gpa, mask, false),
             Event::StoreRun { .. } => self.redo_store_run(event, true),
+            Event::ClearRun { .. } => self.redo_clear_run(event, true),
             Event::HostWrite { slot, gpa } => self.set_written(slot, gpa, true),
             Event::SlotGone { slot } => self.set_gone(slot, true),
             Event::EagerBegin { .. } | Event::EagerEnd { .. } => self.swap_caches(),
@@ -37,6 +38,7 @@ impl Machine {
             Event::MarkDirty { gpa, was: false } => self.set_dirty(gpa, false),
             Event::ClearDirty { gpa, mask } => self.change_marks(gpa, mask, true),
             Event::StoreRun { .. } => self.redo_store_run(event, false),
+            Event::ClearRun { .. } => self.redo_clear_run(event, false),
             Event::HostWrite { slot, gpa } => self.set_written(slot, gpa, false),
             Event::SlotGone { slot } => self.set_gone(slot, false),
             Event::EagerBegin { .. } | Event::EagerEnd { .. } => self.swap_caches(),
@@ -66,6 +68,13 @@ impl Machine {
     pub(super) fn set_dirty(&mut self, gpa: Gpa, dirty: bool) {
         for log in self.slots.iter_mut().filter_map(|slot| slot.log.as_mut()) {
             log.set(gpa, dirty);
+        }
+    }
+
+    /// Marks pages one after another, or takes their marks away.
+    pub(super) fn set_dirty_run(&mut self, gpa: Gpa, pages: u16, dirty: bool) {
+        for log in self.slots.iter_mut().filter_map(|slot| slot.log.as_mut()) {
+            log.set_run(gpa, pages, dirty);
         }
     }
 

@@ -63,8 +63,7 @@ impl Machine {
 
     /// Unmaps what the host takes back, and flushes it. Models `kvm_unmap_gfn_range`.
     pub(super) fn invalidate<S: Sink>(&mut self, start: Gpa, size: u64, sink: &mut S) -> Ret {
-        let (gstage, _, mut tap) = self.split_sink(sink);
-        if gstage.unmap_range(start, size, &mut tap).is_flush() {
+        if self.unmap(start, size, sink).is_flush() {
             self.flush_range(start, size >> PAGE_SHIFT, sink);
         }
         Ret::Int(0)

@@ -87,9 +87,7 @@ impl Machine {
     pub(super) fn redo_store_run(&mut self, event: &Event, forwards: bool) {
         if let Event::StoreRun { slot, gpa, old, new, step, count, .. } = *event {
             self.gstage.overwrite_run(slot, if forwards { new } else { old }, step, count);
-            for page in 0..u64::from(count) {
-                self.set_dirty(Gpa(gpa.0.wrapping_add(page << PAGE_SHIFT)), forwards);
-            }
+            self.set_dirty_run(gpa, count, forwards);
         }
     }
 }

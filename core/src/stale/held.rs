@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::HartSet;
 use super::key::Key;
 use super::recent::Recent;
-use super::store_run::pages_of_run;
+use super::run::{is_run_fenced, leaves_of_run};
 use super::tables::{entry, order, table_for};
 use crate::addr::{Gpa, Hpa};
 use crate::event::{Event, Slot, TlbEntry};
@@ -105,10 +105,12 @@ impl AdversarialTlb {
                 let children = (0..count).map(|index| Pte(first.0 | u64::from(index).wrapping_mul(step)));
                 self.fill(before.gstage(), table, level, gpa, children, at);
             }
-            Event::StoreRun { .. } => {
-                for (page, slot, old, new) in pages_of_run(event) {
+            Event::StoreRun { .. } | Event::ClearRun { .. } => {
+                for (page, slot, old, new) in leaves_of_run(event) {
                     self.store(slot, page, old, new, at);
-                    self.harts.iter().for_each(|hart| self.fence(hart, page, at, |_| ()));
+                    if is_run_fenced(event) {
+                        self.harts.iter().for_each(|hart| self.fence(hart, page, at, |_| ()));
+                    }
                 }
             }
             Event::Fence { hart, flush } => self.fence(hart, flush.gpa, at, |_| ()),

@@ -31,6 +31,17 @@ enum Sheet {
     Stored(Box<PageWords>),
 }
 
+impl Sheet {
+    /// Makes the bytes of a page. Gives how many pages more have bytes than before.
+    fn store(&mut self, mode: Mode) -> u32 {
+        let Self::Children { parent, level } = *self else { return 0 };
+        let mut words = Box::new([0; PAGE_WORDS]);
+        fill::fill(mode, &mut words, parent, level);
+        *self = Self::Stored(words);
+        1
+    }
+}
+
 /// A level so high that the children of an entry are all alike.
 const NO_STEP: Level = Level(u8::MAX);
 /// An empty table: the children of an empty entry, with no step between them.
@@ -90,16 +101,32 @@ impl Described {
     pub(super) fn write(&mut self, mode: Mode, number: usize, index: u16, level: Level, pte: Pte) {
         let is_same = self.entries(mode, number).get(index) == pte;
         let Some(sheet) = self.sheets.get_mut(number).filter(|_| !is_same) else { return };
-        if let Sheet::Children { parent, level } = *sheet {
-            let mut words = Box::new([0; PAGE_WORDS]);
-            fill::fill(mode, &mut words, parent, level);
-            *sheet = Sheet::Stored(words);
-            self.stored += 1;
-        }
+        self.stored += sheet.store(mode);
         let Sheet::Stored(words) = sheet else { return };
         entries::set(mode, &mut words[..], index, pte);
         let is_end = index == 0 || usize::from(index) + 1 == mode.table_entries();
         if is_end && let Some(described) = describe(mode, words, level) {
+            *sheet = described;
+            self.stored -= 1;
+        }
+    }
+
+    /// Stores entries one after another in a page, from an index on, whose entries have a level: entry `i` becomes
+    /// `first + i * step`.
+    pub(super) fn write_run(
+        &mut self,
+        mode: Mode,
+        number: usize,
+        (index, level): (u16, Level),
+        first: Pte,
+        step: u64,
+        count: u16,
+    ) {
+        let Some(sheet) = self.sheets.get_mut(number) else { return };
+        self.stored += sheet.store(mode);
+        let Sheet::Stored(words) = sheet else { return };
+        entries::set_run(mode, &mut words[..], index, first, step, count);
+        if let Some(described) = describe(mode, words, level) {
             *sheet = described;
             self.stored -= 1;
         }

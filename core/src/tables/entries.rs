@@ -103,6 +103,25 @@ pub(super) fn set(mode: Mode, words: &mut [u64], index: u16, pte: Pte) {
     }
 }
 
+/// Stores entries one after another: entry `i` from `index` on becomes `first + i * step`.
+pub(super) fn set_run(mode: Mode, words: &mut [u64], index: u16, first: Pte, step: u64, count: u16) {
+    let mut pte = first.0;
+    match mode {
+        Mode::Sv32x4 => {
+            for at in 0..count {
+                set(mode, words, index.saturating_add(at), Pte(pte));
+                pte = pte.wrapping_add(step);
+            }
+        }
+        Mode::Sv39x4 | Mode::Sv48x4 | Mode::Sv57x4 => {
+            for word in words.iter_mut().skip(usize::from(index)).take(usize::from(count)) {
+                *word = pte;
+                pte = pte.wrapping_add(step);
+            }
+        }
+    }
+}
+
 /// Where in its word a narrow entry begins: memory is little-endian.
 const fn half(index: usize) -> u32 {
     if index.is_multiple_of(2) { 0 } else { 32 }
@@ -111,6 +130,7 @@ const fn half(index: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec;
 
     #[test]
     fn two_narrow_entries_share_a_word_and_leave_each_other_alone() {
@@ -123,6 +143,21 @@ mod tests {
         assert_eq!(words[0], 0x5028_04df_0000_0000);
         let entries = Entries::of_words(Mode::Sv32x4, &words);
         assert!(entries.iter().eq([0, 0x5028_04df, 0, 0x5000_00db].map(Pte)));
+    }
+
+    #[test]
+    fn a_run_of_entries_is_what_single_stores_are_and_ends_with_the_table() {
+        for (mode, words) in [(Mode::Sv39x4, 8), (Mode::Sv32x4, 4)] {
+            for (index, count) in [(0, 8), (1, 3), (5, 8), (7, 1), (8, 2), (u16::MAX, 9)] {
+                let (mut run, mut single) = (vec![0xaa; words], vec![0xaa; words]);
+                set_run(mode, &mut run, index, Pte(0x5000_00df), 0x400, count);
+                for at in 0..count {
+                    let pte = Pte(0x5000_00df + 0x400 * u64::from(at));
+                    set(mode, &mut single, index.saturating_add(at), pte);
+                }
+                assert_eq!(run, single, "{count} from {index} on");
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,11 @@ impl Naive {
                     (0..u64::from(count)).for_each(|page| self.fence(hart, Gpa(gpa.0 + (page << 12))));
                 }
             }
+            Event::ClearRun { gpa, step, count, fenced: true, .. } => {
+                for hart in 0..self.kept.len() as u8 {
+                    (0..u64::from(count)).for_each(|leaf| self.fence(hart, Gpa(gpa.0 + leaf * (step << 2))));
+                }
+            }
             Event::FenceAll { hart } => self.kept[usize::from(hart)].clear(),
             _ => {}
         }

@@ -53,6 +53,14 @@ pub(crate) fn of_events(events: &[Event]) -> Vec<Effect> {
     // The split of one fault is one call, of one level or of two.
     let mut fault = None;
     for event in events {
+        if let Event::ClearRun { slot, gpa, old, step, count, fenced } = *event {
+            let order = Mode::Sv57x4.page_order(slot.level);
+            for leaf in 0..u64::from(count) {
+                let (gpa, pte) = (gpa.0 + (leaf << order), Pte(old.0 + leaf * step));
+                effects.push(Effect::Taken { gpa, level: slot.level, pte, clear: true });
+                effects.extend(fenced.then_some(Effect::Request { gpa, order: u64::from(order) }));
+            }
+        }
         effects.extend(match *event {
             Event::Fault { cause, gpa, .. } => {
                 fault = Some(gpa.0);

@@ -29,6 +29,7 @@ pub(super) fn told(event: Option<&Event>) -> String {
         Event::Barrier => "puts a barrier between its stores".to_owned(),
         Event::Store { slot, new, kind, .. } => stores(slot.index, slot.level, new.0, kind),
         Event::StoreRun { count, gpa, .. } => format!("answers {count} stores from 0x{:X} on alike", gpa.0),
+        Event::ClearRun { count, gpa, .. } => format!("clears {count} leaves from 0x{:X} on", gpa.0),
         Event::Request(flush) => {
             format!("asks for a fence of order {} ({})", flush.order, page_name(level_of(flush.order)))
         }
