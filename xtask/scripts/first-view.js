@@ -1,31 +1,55 @@
-// Finds out which functions of a module run for the first view: first-view.js FOLDER KIND LIST. FOLDER is the built page or the
-// built embed, KIND says which, LIST is the file that gets their names. The module is instrumented on the way to the browser,
+// Finds out what of a module runs for the first view: first-view.js FOLDER KIND LIST. FOLDER is the built page or the
+// built embed, KIND says which, LIST is the file that gets the list. The module is instrumented on the way to the browser,
 // and stays as it is on the disk.
-import { writeFileSync } from 'node:fs';
 import binaryen from 'binaryen';
+import { writeFirstView } from './first-view-list.js';
 import { launch } from './launch.js';
 import { ready } from './page.js';
 import { serve } from './server.js';
 import { withoutRelocations } from './wasm-bytes.js';
-import { functionsOf, isNameless, plainName } from './wasm-functions.js';
+import { isNameless, plainName } from './wasm-functions.js';
+import { bodyOf, eachRegion, keyOf } from './wasm-regions.js';
+import { functionsIn, nameOf, parse, print } from './wasm-text.js';
 
 const [folder, kind, list] = process.argv.slice(2);
 
-// The same module, in which every function notes in a global of its own that it ran.
+// What is done for every pixel and every page stays whole: a call there would cost time.
+const PER_PIXEL = /gstage_raster/;
+const PER_PAGE = /gstage_scene::figure/;
+const staysWhole = (name, { inLoop }) => PER_PIXEL.test(name) || (PER_PAGE.test(name) && inLoop);
+
+// The same module, in which every function, and every region of one, notes in a global of its own that it was entered; and what the
+// globals stand for, by their numbers.
 function instrument(bytes) {
-  binaryen.setDebugInfo(false);
+  binaryen.setDebugInfo(true);
   const module = binaryen.readBinary(bytes);
-  const names = functionsOf(module).map(({ name, body }, index) => {
-    const mark = `ran${index}`;
-    module.addGlobal(mark, binaryen.i32, true, module.i32.const(0));
-    module.addGlobalExport(mark, mark);
-    const marked = [module.global.set(mark, module.i32.const(1)), body];
-    binaryen.Function(module.getFunction(name)).body = module.block(null, marked, binaryen.getExpressionType(body));
-    return plainName(name);
-  });
-  const instrumented = Buffer.from(module.emitBinary());
+  const text = module.emitText();
+  const marks = [];
+  const mark = (name, key) => ['global.set', `$ran${marks.push({ name, key }) - 1}`, ['i32.const', '1']];
+  let [out, at] = ['', 0];
+  for (const { name: word, start, end } of functionsIn(text)) {
+    const name = plainName(nameOf(word));
+    const tree = parse(text.slice(start, end));
+    const regions = [];
+    eachRegion(tree, (region) => {
+      if (!staysWhole(name, region)) regions.push({ ...region, key: keyOf(region) });
+      return false;
+    });
+    // From the last to the first, so that the places stay.
+    for (const { list, start: place, key } of regions.reverse()) list.splice(place, 0, mark(name, key));
+    tree.splice(bodyOf(tree), 0, mark(name));
+    out += text.slice(at, start) + print(tree);
+    at = end;
+  }
+  const globals = marks.map((_, index) => `(global $ran${index} (export "ran${index}") (mut i32) (i32.const 0))\n`).join('');
+  const close = text.lastIndexOf(')');
+  const marked = binaryen.parseText(out + text.slice(at, close) + globals + text.slice(close));
+  marked.setFeatures(module.getFeatures());
+  binaryen.setDebugInfo(false);
+  const instrumented = Buffer.from(marked.emitBinary());
   module.dispose();
-  return { instrumented, names };
+  marked.dispose();
+  return { instrumented, marks };
 }
 
 // Runs in a page and in a worker before anything of theirs: keeps the instances.
@@ -55,19 +79,18 @@ const host = `<!doctype html><title>An embed</title>
 
 const site = await serve(folder, { policy: null });
 const browser = await launch();
-const found = new Set();
+const entered = new Set();
+let instrumented;
 // On a slow processor other things happen: what takes too long goes on in another turn.
 for (const [width, colorScheme, slower] of [[1280, 'dark', 1], [390, 'light', 1], [1280, 'light', 6], [390, 'dark', 12]]) {
   const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  let names;
   await page.addInitScript(keepInstances);
   await page.route('**/*.wasm', async (route) => {
     const answer = await route.fetch();
-    const { instrumented, names: all } = instrument(withoutRelocations(await answer.body()));
-    names = all;
-    await route.fulfill({ response: answer, body: instrumented });
+    instrumented ??= instrument(withoutRelocations(await answer.body()));
+    await route.fulfill({ response: answer, body: instrumented.instrumented });
   });
   await page.route('**/worker.js', async (route) => {
     const answer = await route.fetch();
@@ -84,11 +107,17 @@ for (const [width, colorScheme, slower] of [[1280, 'dark', 1], [390, 'light', 1]
     document.dispatchEvent(new Event('visibilitychange'));
   });
   await page.waitForTimeout(200);
-  for (const realm of [page, ...page.workers()]) for (const index of await realm.evaluate(ran)) found.add(names[index]);
+  for (const realm of [page, ...page.workers()]) for (const index of await realm.evaluate(ran)) entered.add(index);
   await page.close();
 }
 await browser.close();
 await site.close();
-const named = [...found].filter((name) => !isNameless(name));
-writeFileSync(list, named.sort().map((name) => `${name}\n`).join(''));
-console.log(`${found.size} functions run for the first view of the ${kind}`);
+
+const functions = new Map();
+const isEntered = ({ name, key }, index) => entered.has(index) && { name, key };
+for (const { name, key } of instrumented.marks.filter(isEntered)) if (!key && !isNameless(name)) functions.set(name, new Set());
+// Regions that look alike are one: all are entered if one is.
+for (const { name, key } of instrumented.marks) if (key) functions.get(name)?.add(key);
+for (const { name, key } of instrumented.marks.filter(isEntered)) if (key) functions.get(name)?.delete(key);
+writeFirstView(list, functions);
+console.log(`${functions.size} functions run for the first view of the ${kind}`);

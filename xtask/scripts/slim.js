@@ -6,11 +6,13 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import binaryen from 'binaryen';
 import { transformSync } from 'esbuild';
-import { withoutRelocations } from './wasm-bytes.js';
+import { featuresOf, withoutRelocations } from './wasm-bytes.js';
+import { withoutCold } from './wasm-cold.js';
 import { functionsOf, isNameless, plainName } from './wasm-functions.js';
 import { renameImports } from './wasm-imports.js';
 import { forgetLocations } from './wasm-locations.js';
 import { optimised, split } from './wasm-split.js';
+import { readFirstView } from './first-view-list.js';
 
 // The name under which a first part imports what loads the second; it is made short like the others.
 const NEED_SECOND = '__wbg_need_second';
@@ -50,16 +52,18 @@ function lean(bytes) {
   return { module, traps };
 }
 
-// The module in two parts, the first with the functions of the list; and the glue that knows both.
+// The module in two parts, the first with what the list names; and the glue that knows both.
 function inParts(file, list, relocations) {
-  const first = new Set(readFileSync(list, 'utf8').split('\n').filter(Boolean));
+  const first = readFirstView(list);
   binaryen.setDebugInfo(true);
-  const { module, traps } = lean(withoutRelocations(readFileSync(file)));
+  const bytes = withoutRelocations(readFileSync(file));
+  const { module, traps } = lean(bytes);
   const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
-  const whole = module.emitBinary();
+  const { text, numbersLeft } = withoutCold(module.emitText(), (name, key) => first.get(plainName(name))?.has(key));
   module.dispose();
-  const isFirst = (name) => isNameless(name) || first.has(name);
-  const linked = { ...JSON.parse(readFileSync(relocations, 'utf8')), traps };
+  const whole = assembled(text, featuresOf(bytes));
+  const isFirst = (name) => isNameless(name) || first.has(plainName(name));
+  const linked = { ...JSON.parse(readFileSync(relocations, 'utf8')), traps, numbersLeft };
   const parts = split(whole, isFirst, { from, needSecond: NEED_SECOND, linked });
   const short = new Map();
   writeFileSync(file, renameImports(parts.first, from, short));
@@ -67,6 +71,14 @@ function inParts(file, list, relocations) {
   const glue = glueOf(file);
   texts.set(glue, twoParts(texts.get(glue), basename(secondOf(file))));
   shorten(short);
+}
+
+// The text has no place for the features.
+function assembled(text, features) {
+  const module = binaryen.parseText(text);
+  const bytes = module.emitBinary();
+  module.dispose();
+  return new Uint8Array(Buffer.concat([bytes, features]));
 }
 
 function inOne(file) {

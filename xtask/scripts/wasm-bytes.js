@@ -57,3 +57,13 @@ export function withoutRelocations(bytes) {
   }
   return new Uint8Array(Buffer.concat(kept));
 }
+
+// The section of a module, head and content, that says which features it was compiled for.
+export function featuresOf(bytes) {
+  let at = 8;
+  for (const { kind, start, end } of sections(bytes)) {
+    if (kind === 0 && readName(bytes, start)[0] === 'target_features') return bytes.subarray(at, end);
+    at = end;
+  }
+  throw new Error('The module does not say which features it was compiled for.');
+}

@@ -8,17 +8,22 @@ const isBindgens = (name) => isNameless(name) || /^__wbindgen_object_| shim$/.te
 
 const HASH = /_[0-9a-f]{16}$/;
 
-// `linked` has `pieces` and `functions`, and `traps`, the functions that do nothing any more.
+// `linked` has `pieces` and `functions`; `traps`, the functions that do nothing any more; and `numbersLeft`, what numbers there are in
+// those of which something was taken out.
 export class Reach {
   // `first` are the names of the functions of the first part.
-  constructor(first, { pieces, functions, traps }) {
+  constructor(first, { pieces, functions, traps, numbersLeft }) {
     this.linked = functions;
     // To what it exports wasm-bindgen gives another name in the end.
     this.exported = new Map(Object.keys(functions).filter((name) => HASH.test(name)).map((name) => [name.replace(HASH, ''), name]));
     this.all = pieces;
     this.pieces = new Set();
     this.functions = new Set();
-    const named = first.filter((name) => !traps.has(name) && !isBindgens(name)).map((name) => functions[this.linkedName(name)]);
+    const named = first.filter((name) => !traps.has(name) && !isBindgens(name)).map((name) => {
+      const { functions: inTable, pieces: all, values } = functions[this.linkedName(name)];
+      const left = numbersLeft.get(nameInRust(name));
+      return { functions: inTable, pieces: left ? all.filter((_, at) => values[at].some((value) => left.has(value))) : all };
+    });
     while (named.length > 0) {
       const { pieces: more, functions: inTable } = named.pop();
       for (const name of inTable) this.functions.add(name);

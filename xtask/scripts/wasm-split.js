@@ -6,7 +6,7 @@
 // part cannot get at, of memory and table, the second brings along. `complete` is a global of the first part that is 0 until
 // the second is there.
 import binaryen from 'binaryen';
-import { callsOf, functionsOf, plainName } from './wasm-functions.js';
+import { callsOf, functionsOf } from './wasm-functions.js';
 import { Reach } from './wasm-reach.js';
 
 const FIRST = 'first';
@@ -22,7 +22,7 @@ export function split(bytes, isFirst, { from, needSecond, linked }) {
 function planOf(bytes, isFirst, linked) {
   const module = binaryen.readBinary(bytes);
   const functions = functionsOf(module);
-  const first = new Set(functions.filter(({ name }) => isFirst(plainName(name))).map(({ name }) => name));
+  const first = new Set(functions.filter(({ name }) => isFirst(name)).map(({ name }) => name));
   const second = new Set(functions.filter(({ name }) => !first.has(name)).map(({ name }) => name));
   // What is asked for from outside the second part.
   const entries = new Set();

@@ -14,7 +14,8 @@ use crate::failure::{Failure, NamePath, Outcome};
 /// - `pieces`, the named pieces of memory in the order of their addresses, each with `address`, `size` and what it names;
 /// - `functions`, by their names in Rust: what each names.
 ///
-/// What is named is `pieces`, a list of indices, and `functions`, a list of names.
+/// What is named is `pieces`, a list of indices; `values`, for each of them the addresses that stand for it; and `functions`, a
+/// list of names.
 pub(crate) fn write(file: &Path, out: &Path) -> Outcome {
     let bytes = std::fs::read(file).doing("reading", file)?;
     let relations = Module::read(&bytes).and_then(|module| module.relations());
@@ -47,12 +48,13 @@ struct Relocation {
     at: u64,
     kind: RelocationType,
     symbol: usize,
+    addend: i64,
 }
 
-/// What something names: symbols that are pieces of memory, and functions.
+/// What something names: pieces of memory, with the addresses that stand for each, and functions.
 #[derive(Default)]
 struct Named {
-    pieces: BTreeSet<(u32, u32)>,
+    pieces: BTreeMap<(u32, u32), BTreeSet<i64>>,
     functions: BTreeSet<u32>,
 }
 
@@ -108,7 +110,12 @@ impl Module {
                     let into = if section.name() == "reloc.CODE" { &mut self.in_code } else { &mut self.in_data };
                     for entry in list.entries() {
                         let entry = entry?;
-                        into.push(Relocation { at: entry.offset.into(), kind: entry.ty, symbol: entry.index as usize });
+                        into.push(Relocation {
+                            at: entry.offset.into(),
+                            kind: entry.ty,
+                            symbol: entry.index as usize,
+                            addend: entry.addend,
+                        });
                     }
                 }
                 _ => {}
@@ -164,16 +171,19 @@ impl Module {
         let places: BTreeMap<(u32, u32), usize> = pieces.iter().copied().zip(0..).collect();
         let listed = |named: Option<&Named>| {
             let (pieces, functions) = named.map(|it| (&it.pieces, &it.functions)).unzip();
-            let pieces: Vec<usize> = pieces.into_iter().flatten().filter_map(|it| places.get(it).copied()).collect();
+            let pieces = pieces.into_iter().flatten();
+            let (pieces, values): (Vec<&usize>, Vec<&BTreeSet<i64>>) = pieces.filter_map(|(it, at)| Some((places.get(it)?, at))).unzip();
             let functions: Vec<&str> = functions.into_iter().flatten().map(|&index| self.name(index)).collect();
-            json!({ "pieces": pieces, "functions": functions })
+            json!({ "pieces": pieces, "values": values, "functions": functions })
         };
         // Where functions have one name, each names what any of them does.
         let mut by_name: BTreeMap<&str, Named> =
             self.names.values().map(|name| (name.as_str(), Named::default())).collect();
         for (index, named) in named_by_function {
             let all = by_name.entry(self.name(index)).or_default();
-            all.pieces.extend(named.pieces);
+            for (piece, values) in named.pieces {
+                all.pieces.entry(piece).or_default().extend(values);
+            }
             all.functions.extend(named.functions);
         }
         let functions: Map<String, Value> =
@@ -202,7 +212,8 @@ impl Module {
                 }
                 // The address may lie outside of the piece that it is reckoned from.
                 Symbol::Piece(address, size) => {
-                    named.pieces.insert((address, size));
+                    let values = named.pieces.entry((address, size)).or_default();
+                    values.insert(i64::from(address) + relocation.addend);
                 }
                 _ => {}
             }
