@@ -114,7 +114,15 @@ impl<T: Packed> Packed for Vec<T> {
     fn take(bytes: &mut &[u8]) -> Option<Self> {
         let length = usize::take(bytes)?;
         // Every element has a byte at least, so a length that cannot be is known before there is memory for it.
-        (length <= bytes.len()).then(|| (0..length).map(|_| T::take(bytes)).collect())?
+        if length > bytes.len() {
+            return None;
+        }
+        // Less code than collecting, for each of many types.
+        let mut list = Self::with_capacity(length);
+        for _ in 0..length {
+            list.push(T::take(bytes)?);
+        }
+        Some(list)
     }
 }
 
