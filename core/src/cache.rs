@@ -1,5 +1,6 @@
 //! The memory cache that table pages come from (`kvm_mmu_memory_cache`).
 
+mod emptied;
 mod top_up;
 
 pub use top_up::{CAPACITY, Objects, TopUpError};
@@ -24,6 +25,10 @@ pub struct MemoryCache {
     warnings: u32,
     /// Pages that were given back to the host, in the order in which they would have left. They are not handed out again.
     given_back: Vec<TableId>,
+    /// Pages that were asked of it, obtained or not.
+    asked: u64,
+    /// The numbers of those before which it loses its pages.
+    empties: Vec<u64>,
 }
 
 /// Why no table page came out of a memory cache.
@@ -48,7 +53,16 @@ impl MemoryCache {
     /// A cache that nothing has topped up: its capacity will be that of the first top-up.
     #[must_use]
     pub const fn uninitialised(contents: Objects, when_empty: WhenEmpty) -> Self {
-        Self { capacity: 0, objects: Some(Vec::new()), contents, when_empty, warnings: 0, given_back: Vec::new() }
+        Self {
+            capacity: 0,
+            objects: Some(Vec::new()),
+            contents,
+            when_empty,
+            warnings: 0,
+            given_back: Vec::new(),
+            asked: 0,
+            empties: Vec::new(),
+        }
     }
 
     /// A cache of zeroed pages for one call, that nothing has topped up.
@@ -90,6 +104,10 @@ impl MemoryCache {
         contents: Contents,
         sink: &mut S,
     ) -> Result<TableId, TakeError> {
+        if !self.empties.is_empty() {
+            self.empty_if_due(sink);
+        }
+        self.asked += 1;
         let from = self.left();
         let taken = match &mut self.objects {
             None => memory.allocate(contents).ok_or(TakeError::Empty),
@@ -120,6 +138,7 @@ impl MemoryCache {
 
     /// Does again what [`Event::Take`] tells: the page is empty and no longer in the cache.
     pub(crate) fn redo_take(&mut self, memory: &mut TableMemory) {
+        self.asked += 1;
         let from_cache = self.objects.as_mut().and_then(Vec::pop);
         if from_cache.is_none() {
             self.warnings += u32::from(self.objects.is_some());
@@ -131,6 +150,7 @@ impl MemoryCache {
     /// Undoes what [`Event::Take`] tells, `from` being the pages in the cache before. What was written to the page since has
     /// been undone already, so it is as empty as it came.
     pub(crate) fn undo_take(&mut self, memory: &mut TableMemory, table: TableId, from: Option<u32>) {
+        self.asked = self.asked.saturating_sub(1);
         match (&mut self.objects, from) {
             (Some(objects), Some(1..)) => objects.push(table),
             (objects, _) => {

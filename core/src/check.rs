@@ -15,6 +15,8 @@
 //!   in the guest all the time; what they do within a critical section is not judged until it ends.
 //!
 //! At such a moment every address is judged whose entry, dirty bit or logging has changed since the last one, on every hart.
+//! A paused vCPU is not in the guest, so what its hart holds is judged once it goes on and has fenced.
+//!
 //! Each leaf that a hart may still reach through an old value is compared with what the tables say now:
 //!
 //! | the old leaf | is |

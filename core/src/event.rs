@@ -7,7 +7,7 @@ use crate::addr::{Gpa, Hpa};
 use crate::level::Level;
 use crate::pte::Pte;
 
-pub use terms::{Access, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
+pub use terms::{Access, FlushRequest, Mishap, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
 
 /// One effect.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -317,4 +317,31 @@ pub enum Event {
     RootFree,
     /// KVM asks every vCPU to forget the whole guest (`kvm_flush_remote_tlbs`).
     RequestAll,
+    /// Something is to go wrong later.
+    Planned {
+        /// What.
+        mishap: Mishap,
+        /// When: the number of the request for a fence, or of the page asked of the memory cache, both counted from the
+        /// first one of the machine, which is 0.
+        at: u64,
+    },
+    /// The request just before is lost: no vCPU hears of it.
+    FenceLost,
+    /// A vCPU is kept out of the guest from now on. Requests for fences wait for it.
+    Paused {
+        /// The hart.
+        hart: u8,
+    },
+    /// A paused vCPU goes on; its hart executes what waited for it next.
+    Resumed {
+        /// The hart.
+        hart: u8,
+        /// Requests that had waited for any hart before it was paused: what waits for it begins there.
+        from: u32,
+    },
+    /// The memory cache lost its pages.
+    CacheEmptied {
+        /// Pages before.
+        from: u32,
+    },
 }

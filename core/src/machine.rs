@@ -103,6 +103,12 @@ impl Machine {
         self.harts.count()
     }
 
+    /// Whether a vCPU is kept out of the guest ([`Op::PauseHart`](crate::scenario::Op::PauseHart)).
+    #[must_use]
+    pub fn is_paused(&self, vcpu: u8) -> bool {
+        self.harts.is_paused(vcpu)
+    }
+
     /// What a hart has cached, the largest pages first; nothing for a hart that does not exist.
     #[must_use]
     pub fn tlb(&self, hart: u8) -> &[TlbEntry] {

@@ -60,6 +60,9 @@ fn flow(slots: [usize; 2]) -> impl Strategy<Value = Op> {
         1 => (address(slots), prop::sample::select(&[4096u64, MIB2][..]))
             .prop_map(|(gpa, size)| Op::Invalidate { start: Gpa(gpa.0 & !(size - 1)), size }),
         1 => slot.prop_map(|slot| Op::DeleteSlot { slot }),
+        1 => (0..4u32).prop_map(|before| Op::EmptyCache { before }),
+        2 => (0..2u8, 0..3u32).prop_map(|(vcpu, after)| Op::PauseHart { vcpu, after }),
+        2 => (0..2u8).prop_map(|vcpu| Op::ResumeHart { vcpu }),
     ]
 }
 
@@ -86,7 +89,8 @@ fn scenario(kernels: &'static [Kernel], slots: usize) -> impl Strategy<Value = S
         cache: CacheSpec { capacity: 40, objects, when_empty: WhenEmpty::Atomic },
         memory: memory(),
         setup: vec![],
-        ops,
+        // A cache that never runs out cannot be emptied.
+        ops: ops.into_iter().filter(|op| objects.is_some() || !matches!(op, Op::EmptyCache { .. })).collect(),
         ..builtin::find("first-store").unwrap()
     })
 }

@@ -92,6 +92,10 @@ fn any_op(_mode: Mode) -> impl Strategy<Value = Op> + use<> {
         (any_address(), any_size()).prop_map(|(start, size)| Op::Invalidate { start: Gpa(start), size }),
         (any_address(), 0..1u64 << 24).prop_map(|(start, size)| Op::Flush { start: Gpa(start), size }),
         (0..50u32).prop_map(|min| Op::TopUp { min }),
+        (0..4u32).prop_map(|after| Op::DropFence { after }),
+        (0..4u32).prop_map(|before| Op::EmptyCache { before }),
+        (0..3u8, 0..3u32).prop_map(|(vcpu, after)| Op::PauseHart { vcpu, after }),
+        (0..3u8).prop_map(|vcpu| Op::ResumeHart { vcpu }),
         (0..3u8, any_access(), any_address()).prop_map(|(vcpu, access, gpa)| Op::Guest { vcpu, access, gpa: Gpa(gpa) }),
     ]
 }
@@ -161,6 +165,10 @@ fn sensible_op(mode: Mode) -> impl Strategy<Value = Op> + use<> {
         1 => gpa.clone().prop_map(|start| Op::WpRange { start, end: Gpa(start.0 + (1 << 21)) }),
         1 => gpa.prop_map(|start| Op::UnmapRange { start: start.align_down(21), size: 1 << 21 }),
         1 => (0..6u32).prop_map(|min| Op::TopUp { min }),
+        1 => (0..3u32).prop_map(|after| Op::DropFence { after }),
+        1 => (0..3u32).prop_map(|before| Op::EmptyCache { before }),
+        2 => (0..2u8, 0..2u32).prop_map(|(vcpu, after)| Op::PauseHart { vcpu, after }),
+        2 => (0..2u8).prop_map(|vcpu| Op::ResumeHart { vcpu }),
     ]
 }
 

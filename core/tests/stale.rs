@@ -60,6 +60,9 @@ fn op() -> impl Strategy<Value = Op> {
         }),
         1 => Just(Op::Invalidate { start: Gpa(GIB), size: 1 << 21 }),
         1 => Just(Op::Flush { start: Gpa(GIB), size: 1 << 30 }),
+        1 => (0..3u32).prop_map(|after| Op::DropFence { after }),
+        2 => (0..2u8, 0..2u32).prop_map(|(vcpu, after)| Op::PauseHart { vcpu, after }),
+        2 => (0..2u8).prop_map(|vcpu| Op::ResumeHart { vcpu }),
     ]
 }
 
@@ -136,8 +139,11 @@ fn judge_naively(trace: &Trace, without: &[u32]) -> Judged {
     let mut judged = Judged { contradictions: BTreeSet::new(), differences: BTreeSet::new() };
     for (at, event) in (0..).zip(trace.events()) {
         if matches!(event, Event::End { .. } | Event::Access { .. } | Event::LockDrop | Event::StoreRun { .. }) {
-            judged.contradictions.extend(naive.contradictions(state.machine(), at));
-            judged.differences.extend(naive.differences(state.machine(), at));
+            let machine = state.machine();
+            let found = naive.contradictions(machine, at).into_iter();
+            judged.contradictions.extend(found.filter(|found| !machine.is_paused(found.1)));
+            let found = naive.differences(machine, at).into_iter();
+            judged.differences.extend(found.filter(|found| !machine.is_paused(found.1)));
         }
         state.seek(trace, at as usize + 1);
         if !without.contains(&at) {

@@ -1,6 +1,6 @@
 //! Events, operations and returns in words.
 
-use gstage_core::event::{Access, Event, FlushRequest, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
+use gstage_core::event::{Access, Event, FlushRequest, Mishap, Reader, Ret, Slot, StoreKind, TlbEntry, Warning};
 use gstage_core::mode::Mode;
 use gstage_core::pte::{Kind, Pte};
 use gstage_core::scenario::Op;
@@ -44,6 +44,10 @@ pub(crate) fn operation(op: &Op) -> String {
         Op::Invalidate { start, size } => format!("invalidate {start:#x} size {size:#x}"),
         Op::DeleteSlot { slot } => format!("delete_slot {slot}"),
         Op::Flush { start, size } => format!("flush {start:#x} size {size:#x}"),
+        Op::DropFence { after } => format!("drop_fence after {after}"),
+        Op::EmptyCache { before } => format!("empty_cache before page {before}"),
+        Op::PauseHart { vcpu, after } => format!("pause_hart vCPU {vcpu} after {after}"),
+        Op::ResumeHart { vcpu } => format!("resume_hart vCPU {vcpu}"),
     }
 }
 
@@ -51,6 +55,7 @@ pub(crate) fn ret(ret: Ret) -> String {
     match ret {
         Ret::None => "-".to_owned(),
         Ret::Int(-2) => "-2 (ENOENT)".to_owned(),
+        Ret::Int(-4) => "-4 (EINTR)".to_owned(),
         Ret::Int(-11) => "-11 (EAGAIN)".to_owned(),
         Ret::Int(-12) => "-12 (ENOMEM)".to_owned(),
         Ret::Int(-14) => "-14 (EFAULT)".to_owned(),
@@ -141,6 +146,15 @@ pub(crate) fn event(mode: Mode, event: &Event) -> String {
         Event::RootAlloc => "allocate the root".to_owned(),
         Event::RootFree => "free the root".to_owned(),
         Event::RequestAll => "request fence of every address".to_owned(),
+        Event::Planned { mishap: Mishap::FenceLost, at } => format!("request {} will be lost", at + 1),
+        Event::Planned { mishap: Mishap::CacheEmptied, at } => {
+            format!("the cache will lose its pages before page {} is asked of it", at + 1)
+        }
+        Event::Planned { mishap: Mishap::Paused { hart }, at } => format!("hart {hart} will pause after request {at}"),
+        Event::FenceLost => "the request is lost".to_owned(),
+        Event::Paused { hart } => format!("hart {hart} pauses"),
+        Event::Resumed { hart, .. } => format!("hart {hart} goes on"),
+        Event::CacheEmptied { from } => format!("the cache loses its {from} pages"),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Filling a memory cache from the host's memory, and giving its pages back.
 
-use alloc::vec::Vec;
 use core::fmt;
 
 use super::MemoryCache;
@@ -171,23 +170,21 @@ impl MemoryCache {
 
     /// Does again what [`Event::CacheFree`] tells.
     pub(crate) fn redo_free(&mut self) {
-        self.given_back.extend(self.objects.iter_mut().flat_map(|objects| objects.drain(..)));
+        self.redo_emptied();
         self.capacity = 0;
     }
 
     /// Undoes what [`Event::CacheFree`] tells.
     pub(crate) fn undo_free(&mut self, pages: u32, capacity: u32) {
-        let first = self.given_back.len().saturating_sub(pages as usize);
-        let pages: Vec<_> = self.given_back.drain(first..).collect();
-        if let Some(objects) = &mut self.objects {
-            *objects = pages;
-        }
+        self.undo_emptied(pages);
         self.capacity = capacity;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
     use crate::mode::Mode;
     use crate::scenario::{CacheSpec, WhenEmpty};

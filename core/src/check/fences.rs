@@ -16,7 +16,7 @@ use super::kinds::for_each_kind;
 use crate::addr::Gpa;
 use crate::event::FlushRequest;
 use crate::machine::Machine;
-use crate::stale::{Held, Key, MAX_HARTS};
+use crate::stale::{HartSet, Held, Key, MAX_HARTS};
 
 /// Why a fence is redundant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -157,17 +157,23 @@ impl Watch {
         }
     }
 
-    /// The hypervisor relies on the fences so far; entries in the ranges have changed since the last time.
-    pub(super) fn moment(&mut self, machine: &Machine, ranges: &[(u64, u64)]) {
+    /// The hypervisor relies on the fences so far; entries in the ranges have changed since the last time. Of the harts that
+    /// have been resumed since then everything is looked at, of paused ones nothing.
+    pub(super) fn moment(&mut self, machine: &Machine, ranges: &[(u64, u64)], resumed: HartSet) {
         for fence in core::mem::take(&mut self.pending) {
-            let ghosts = self.open.get(&fence).map_or(&[][..], |open| &open.ghosts).to_vec();
-            for key in ghosts {
+            let Some(open) = self.open.get(&fence) else { continue };
+            if machine.is_paused(open.fence.hart) {
+                continue;
+            }
+            for key in open.ghosts.clone() {
                 let Some(ghost) = self.ghost_of(fence, &key) else { continue };
                 self.look_at(machine, ghost, 0, u64::MAX);
             }
         }
-        for &(start, end) in ranges {
-            for hart in 0..self.ghosts.len() {
+        for hart in (0..self.ghosts.len()).filter(|&hart| !machine.is_paused(hart as u8)) {
+            let everything = [(0, u64::MAX)];
+            let ranges = if resumed.contains(hart as u8) { &everything } else { ranges };
+            for &(start, end) in ranges {
                 let found = |keys| self.ghosts[hart].range(keys).map(|(_, &ghost)| ghost);
                 let ghosts: Vec<Ghost> = Key::overlapping(machine.mode(), Gpa(start), end).flat_map(found).collect();
                 for ghost in ghosts {

@@ -14,7 +14,7 @@ use crate::event::{Event, FlushRequest, Slot, TlbEntry};
 use crate::machine::Machine;
 use crate::mode::Mode;
 use crate::pte::Pte;
-use crate::stale::{AdversarialTlb, Held, Key, end_of, is_run_fenced, leaves_of_run, order};
+use crate::stale::{AdversarialTlb, HartSet, Held, Key, end_of, is_run_fenced, leaves_of_run, order};
 use crate::trace::Trace;
 
 /// How a trace is checked.
@@ -60,6 +60,8 @@ pub fn check(trace: &Trace, options: Options<'_>) -> Report {
 struct Checker {
     tlb: AdversarialTlb,
     changed: Ranges,
+    /// Harts that were paused since the last moment but one, so that nobody has judged yet what they hold.
+    resumed: HartSet,
     watch: Watch,
     findings: Findings,
     tables: Vec<HeldTable>,
@@ -82,6 +84,7 @@ impl Checker {
         Self {
             tlb,
             changed,
+            resumed: HartSet::NONE,
             watch: Watch::default(),
             findings: Findings::new(limit),
             tables: Vec::new(),
@@ -112,6 +115,7 @@ impl Checker {
                 self.changed.add(page(mask.trailing_zeros()), page(64 - mask.leading_zeros()));
             }
             Event::Free { table, .. } => self.free(table, at),
+            Event::Resumed { hart, .. } => self.resumed = self.resumed.with(HartSet::one(hart)),
             Event::Store { slot, gpa, old, new, .. } => self.store(before.mode(), slot, gpa, (old, new), at),
             Event::Fill { level, gpa, .. } | Event::FillLinked { level, gpa, .. } => {
                 self.changed.add(gpa.0, end_of(before.mode(), gpa, crate::level::Level(level.0.saturating_add(1))));
@@ -159,21 +163,38 @@ impl Checker {
         Step { event, op }
     }
 
-    /// The hypervisor relies on the absence of contradictions.
+    /// The hypervisor relies on the absence of contradictions, but for paused vCPUs: they are not in the guest.
     fn moment(&mut self, machine: &Machine, at: u32) {
         let ranges = self.changed.take();
-        self.watch.moment(machine, &ranges);
+        let resumed = core::mem::take(&mut self.resumed);
+        self.watch.moment(machine, &ranges, resumed);
+        let paused = (0..machine.vcpus()).filter(|&hart| machine.is_paused(hart));
+        let paused = paused.fold(HartSet::NONE, |set, hart| set.with(HartSet::one(hart)));
         for (start, end) in ranges {
-            let mut held = Vec::new();
-            self.tlb.for_each_held(Gpa(start), end, |old| held.push(old));
-            // What belongs together comes one after another, so that it becomes one finding.
-            held.sort_by_cached_key(|old| {
-                let op = old.since.map(|event| self.step(event).op);
-                (old.level, op, old.harts, old.pte.protection(), old.gpa)
-            });
-            for held in held {
-                self.judge(machine, &held, start, end, at);
+            self.judge_range(machine, paused, start, end, at);
+        }
+        if !resumed.is_empty() {
+            let others = HartSet::first(machine.vcpus()).without(resumed);
+            self.judge_range(machine, others.with(paused), 0, u64::MAX, at);
+        }
+    }
+
+    /// Judges what harts but those of `spared` hold for the addresses `start..end`.
+    fn judge_range(&mut self, machine: &Machine, spared: HartSet, start: u64, end: u64, at: u32) {
+        let mut held = Vec::new();
+        self.tlb.for_each_held(Gpa(start), end, |old| {
+            let harts = old.harts.without(spared);
+            if !harts.is_empty() {
+                held.push(Held { harts, ..old });
             }
+        });
+        // What belongs together comes one after another, so that it becomes one finding.
+        held.sort_by_cached_key(|old| {
+            let op = old.since.map(|event| self.step(event).op);
+            (old.level, op, old.harts, old.pte.protection(), old.gpa)
+        });
+        for held in held {
+            self.judge(machine, &held, start, end, at);
         }
     }
 

@@ -87,6 +87,22 @@ pub enum StoreKind {
     Drop,
 }
 
+/// What is made to go wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(tag = "mishap", rename_all = "snake_case"))]
+pub enum Mishap {
+    /// A request for a fence is lost.
+    FenceLost,
+    /// The memory cache loses its pages.
+    CacheEmptied,
+    /// A vCPU is kept out of the guest.
+    Paused {
+        /// The hart.
+        hart: u8,
+    },
+}
+
 /// What the kernel writes to its log where it goes on all the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

@@ -3,7 +3,7 @@
 use super::{GStage, Root};
 use crate::addr::Hpa;
 use crate::cache::MemoryCache;
-use crate::event::{Event, Slot, StoreKind};
+use crate::event::{Event, Mishap, Slot, StoreKind};
 use crate::level::Level;
 use crate::pte::Pte;
 
@@ -13,6 +13,7 @@ impl GStage {
         match *event {
             Event::TopUp { to, .. } => cache.redo_top_up(&mut self.memory, to),
             Event::Take { .. } => cache.redo_take(&mut self.memory),
+            Event::TakeFailed { .. } => cache.redo_take_failed(),
             Event::Fill { table, level, first, .. } => self.fill(table, first, level),
             Event::FillLinked { table, level, first, .. } => {
                 if let Some(table) = self.memory.table_at(table) {
@@ -26,6 +27,8 @@ impl GStage {
             Event::Store { slot, new, kind, .. } => self.overwrite(slot, new, kind),
             Event::Free { table, .. } => self.freed.extend(self.memory.table_at(table)),
             Event::CacheFree { .. } => cache.redo_free(),
+            Event::CacheEmptied { .. } => cache.redo_emptied(),
+            Event::Planned { mishap: Mishap::CacheEmptied, at } => cache.redo_plan(at),
             Event::RootAlloc => self.root = Root::Allocated,
             Event::RootFree => self.root = Root::Missing,
             _ => {}
@@ -41,6 +44,7 @@ impl GStage {
                     cache.undo_take(&mut self.memory, table, from);
                 }
             }
+            Event::TakeFailed { .. } => cache.undo_take_failed(),
             Event::Fill { table, .. } => {
                 if let Some(table) = self.memory.table_at(table) {
                     self.memory.zero(table);
@@ -58,6 +62,8 @@ impl GStage {
             Event::Store { slot, old, kind, .. } => self.overwrite(slot, old, kind),
             Event::Free { .. } => self.freed.truncate(self.freed.len().saturating_sub(1)),
             Event::CacheFree { pages, capacity } => cache.undo_free(pages, capacity),
+            Event::CacheEmptied { from } => cache.undo_emptied(from),
+            Event::Planned { mishap: Mishap::CacheEmptied, .. } => cache.undo_plan(),
             Event::RootAlloc => self.root = Root::Missing,
             Event::RootFree => self.root = Root::Allocated,
             _ => {}

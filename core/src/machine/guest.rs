@@ -10,6 +10,8 @@ use crate::walk::{WalkFault, walk};
 const EFAULT: Ret = Ret::Int(-14);
 /// -EAGAIN: the instruction still faulted after [`ATTEMPTS`]. A guest would fault for ever.
 const EAGAIN: Ret = Ret::Int(-11);
+/// -EINTR: user space keeps the vCPU out of the guest.
+const EINTR: Ret = Ret::Int(-4);
 /// -EINVAL: a step that makes no progress, or more instructions than [`MAX_GUEST_CALLS`].
 const EINVAL: Ret = Ret::Int(-22);
 /// How often an instruction is tried.
@@ -27,9 +29,12 @@ pub(super) struct Attempt {
 
 impl Machine {
     /// Executes one guest instruction: 0 when it took effect or is left to a device, or the error that `KVM_RUN` fails
-    /// with.
+    /// with. A vCPU that is paused, also while its fault is handled, does not enter the guest.
     pub(super) fn guest<S: Sink>(&mut self, attempt: Attempt, sink: &mut S) -> Ret {
         for _ in 0..ATTEMPTS {
+            if self.is_paused(attempt.hart) {
+                return EINTR;
+            }
             let Err(fault) = self.try_access(attempt, sink) else { return Ret::Int(0) };
             if let Err(ret) = self.serve(attempt, fault, sink) {
                 return ret;
@@ -40,6 +45,9 @@ impl Machine {
 
     /// Executes an instruction on two vCPUs at the same time: the second faults before the fault of the first is handled.
     pub(super) fn race<S: Sink>(&mut self, attempts: [Attempt; 2], sink: &mut S) -> Ret {
+        if attempts.iter().any(|attempt| self.is_paused(attempt.hart)) {
+            return EINTR;
+        }
         let faults = attempts.map(|attempt| self.try_access(attempt, sink).err());
         let mut served = [Ok(()); 2];
         for ((attempt, fault), served) in attempts.into_iter().zip(faults).zip(&mut served) {

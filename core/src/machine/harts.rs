@@ -1,23 +1,27 @@
 //! The harts: their TLBs, and how they answer requests for fences.
 
+mod requests;
+
 use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::addr::{Gpa, PAGE_SHIFT};
-use crate::event::{Access, Event, FlushRequest, TlbEntry};
-use crate::fence::MAX_STRIDES;
+use crate::event::{Access, Event, FlushRequest, Mishap, TlbEntry};
+use crate::fence::{MAX_STRIDES, RING_SIZE};
 use crate::sink::Sink;
 use crate::tlb::Tlb;
+use requests::Requests;
 
-/// The TLB of every hart.
+/// The TLB of every hart, and what became of requests for fences.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Harts {
     tlbs: Vec<Tlb>,
+    requests: Requests,
 }
 
 impl Harts {
     pub(super) fn new(count: u8) -> Self {
-        Self { tlbs: vec![Tlb::default(); usize::from(count)] }
+        Self { tlbs: vec![Tlb::default(); usize::from(count)], requests: Requests::new(count) }
     }
 
     pub(super) fn count(&self) -> u8 {
@@ -55,19 +59,78 @@ impl Harts {
         }
     }
 
-    /// Executes the fences that an event asks for, on every hart, at once.
+    /// Whether the vCPU of a hart is kept out of the guest.
+    pub(super) fn is_paused(&self, hart: u8) -> bool {
+        self.requests.is_paused(hart)
+    }
+
+    /// Whether every request from now on reaches every hart.
+    pub(super) fn is_undisturbed(&self) -> bool {
+        self.requests.is_undisturbed()
+    }
+
+    /// Executes the fences that an event asks for, at once, on every hart whose vCPU is not paused; a lost request is
+    /// answered by nobody.
     ///
     /// The kernel makes the vCPUs leave the guest and waits, and each fences before it enters again: to the guest that
-    /// is the same.
+    /// is the same. Where the ring of a paused vCPU is full, all of them are asked to forget the guest instead.
     pub(super) fn answer<S: Sink>(&mut self, event: &Event, out: &mut S) {
-        match *event {
-            Event::Request(flush) => (0..self.count()).for_each(|hart| self.fence(hart, flush, out)),
-            Event::RequestRange { gpa, pages } => {
-                (0..self.count()).for_each(|hart| self.fence_range(hart, gpa, pages, out));
-            }
-            Event::RequestAll => (0..self.count()).for_each(|hart| self.fence_all(hart, out)),
+        if !Requests::is_request(event) {
+            return;
+        }
+        if self.requests.ask(event) {
+            let is_full = (0..self.count()).any(|hart| self.requests.waiting(hart).len() > RING_SIZE);
+            let asked = if is_full { Event::RequestAll } else { *event };
+            let running = (0..self.count()).filter(|&hart| !self.is_paused(hart));
+            running.collect::<Vec<u8>>().into_iter().for_each(|hart| self.execute(hart, &asked, out));
+        } else {
+            out.event(Event::FenceLost);
+        }
+        while let Some(hart) = self.requests.pause_that_is_due() {
+            self.requests.pause(hart);
+            out.event(Event::Paused { hart });
+        }
+    }
+
+    /// A hart executes what a request asks for.
+    fn execute<S: Sink>(&mut self, hart: u8, request: &Event, out: &mut S) {
+        match *request {
+            Event::Request(flush) => self.fence(hart, flush, out),
+            Event::RequestRange { gpa, pages } => self.fence_range(hart, gpa, pages, out),
+            Event::RequestAll => self.fence_all(hart, out),
             _ => {}
         }
+    }
+
+    /// Has the request lost that comes after `after` others; where that one is lost already, the next that is not.
+    pub(super) fn lose<S: Sink>(&mut self, after: u32, out: &mut S) {
+        let at = self.requests.first_kept(after);
+        self.requests.lose(at);
+        out.event(Event::Planned { mishap: Mishap::FenceLost, at });
+    }
+
+    /// Pauses the vCPU of a hart once `after` requests were answered; nothing where it is to be paused at once and is.
+    pub(super) fn pause<S: Sink>(&mut self, hart: u8, after: u32, out: &mut S) {
+        if after > 0 {
+            let at = self.requests.asked() + u64::from(after);
+            self.requests.plan_pause(at, hart);
+            out.event(Event::Planned { mishap: Mishap::Paused { hart }, at });
+        } else if !self.is_paused(hart) {
+            self.requests.pause(hart);
+            out.event(Event::Paused { hart });
+        }
+    }
+
+    /// Lets a paused vCPU go on: its hart executes what waits for it, up to what its ring holds, and before that forgets the
+    /// guest where there was more. Models `kvm_riscv_check_vcpu_requests` at the entry to the guest.
+    pub(super) fn resume<S: Sink>(&mut self, hart: u8, out: &mut S) {
+        let waiting = self.requests.waiting(hart).to_vec();
+        let Some(from) = self.requests.resume(hart) else { return };
+        out.event(Event::Resumed { hart, from });
+        if waiting.len() > RING_SIZE {
+            self.fence_all(hart, out);
+        }
+        waiting.iter().take(RING_SIZE).for_each(|request| self.execute(hart, request, out));
     }
 
     /// One `hfence.gvma gpa, vmid`: every translation of that very address goes, whatever its size.
@@ -105,7 +168,7 @@ impl Harts {
         match *event {
             Event::TlbFill { hart, entry } => self.change(hart, |tlb| tlb.insert(entry)),
             Event::TlbDrop { hart, entry } => self.change(hart, |tlb| tlb.remove(&entry)),
-            _ => {}
+            _ => self.requests.redo(event),
         }
     }
 
@@ -114,7 +177,7 @@ impl Harts {
         match *event {
             Event::TlbFill { hart, entry } => self.change(hart, |tlb| tlb.remove(&entry)),
             Event::TlbDrop { hart, entry } => self.change(hart, |tlb| tlb.insert(entry)),
-            _ => {}
+            _ => self.requests.undo(event),
         }
     }
 

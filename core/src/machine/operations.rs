@@ -18,7 +18,7 @@ impl Machine {
     /// Carries out one operation and gives what it returns; every effect goes to `sink`.
     ///
     /// Anything may be asked for: a memslot or vCPU that does not exist, or an [`Op::SplitRange`] of more than
-    /// [`MAX_SPLIT_CALLS`] calls, is answered with -EINVAL.
+    /// [`MAX_SPLIT_CALLS`] calls, is answered with -EINVAL; an instruction on a paused vCPU with -EINTR.
     pub fn run<S: Sink>(&mut self, op: &Op, sink: &mut S) -> Ret {
         match *op {
             Op::MapPage { gpa, hpa, size, rdonly, exec } => {
@@ -68,7 +68,24 @@ impl Machine {
                 self.flush_range(start, size >> PAGE_SHIFT, sink);
                 Ret::Int(0)
             }
+            Op::DropFence { .. } | Op::EmptyCache { .. } | Op::PauseHart { .. } | Op::ResumeHart { .. } => {
+                self.go_wrong(op, sink)
+            }
         }
+    }
+
+    /// Has something go wrong, or no longer.
+    fn go_wrong<S: Sink>(&mut self, op: &Op, sink: &mut S) -> Ret {
+        match *op {
+            Op::DropFence { after } => self.harts.lose(after, sink),
+            Op::EmptyCache { .. } if self.cache.left().is_none() => return EINVAL,
+            Op::EmptyCache { before } => self.cache.empty(before, sink),
+            Op::PauseHart { vcpu, .. } | Op::ResumeHart { vcpu } if vcpu >= self.vcpus() => return EINVAL,
+            Op::PauseHart { vcpu, after } => self.harts.pause(vcpu, after, sink),
+            Op::ResumeHart { vcpu } => self.harts.resume(vcpu, sink),
+            _ => {}
+        }
+        Ret::Int(0)
     }
 
     /// Maps a page with the machine's own memory cache.

@@ -53,6 +53,7 @@ impl Machine {
         kept.clone().for_each(|page| self.harts.make_room(hart, &entry(page), sink));
         let run = Event::StoreRun { hart, slot, gpa, old, new, step, count: count as u16 };
         self.redo_store_run(&run, true);
+        self.harts.redo(&run);
         self.tell(run, sink);
         kept.for_each(|page| self.harts.fill(hart, entry(page), sink));
         count
@@ -72,6 +73,7 @@ impl Machine {
                 && takes_no_page
                 && keeps_small
                 && behaviour.map_over_leaf == MapOverLeaf::SplitOrUpdate
+                && self.harts.is_undisturbed()
         })
     }
 

@@ -21,6 +21,8 @@ const MAX_BESIDE: usize = 8;
 const MAX_OPS: usize = 4096;
 /// Characters of a title at most.
 const MAX_TITLE: usize = 200;
+/// Requests or pages at most after which something goes wrong.
+const MAX_AFTER: u32 = 1 << 20;
 /// Bytes of a memslot with dirty logging: a log of 2 MiB.
 const MAX_LOGGED: u64 = 1 << 36;
 
@@ -244,6 +246,21 @@ impl Scenario {
                 ensure(self.vcpus >= 2, || "vcpus".into(), || "must be 2 at least where two race".into())?;
                 gpas.into_iter().try_for_each(|gpa| inside(mode, gpa, || field("gpas")))
             }
+            Op::DropFence { after } => check_after(after, || field("after")),
+            Op::EmptyCache { before } => {
+                // The operation as a whole is wrong, so its name is what is pointed at.
+                ensure(
+                    self.cache.objects.is_some(),
+                    || field("op"),
+                    || "empties a memory cache that never runs out".into(),
+                )?;
+                check_after(before, || field("before"))
+            }
+            Op::PauseHart { vcpu, after } => {
+                self.check_vcpu(vcpu, || field("vcpu"))?;
+                check_after(after, || field("after"))
+            }
+            Op::ResumeHart { vcpu } => self.check_vcpu(vcpu, || field("vcpu")),
             Op::GuestRange { vcpu, start, end, step, .. } => {
                 self.check_vcpu(vcpu, || field("vcpu"))?;
                 inside(mode, start, || field("start"))?;
@@ -261,6 +278,10 @@ impl Scenario {
     fn check_vcpu(&self, vcpu: u8, field: impl FnOnce() -> String) -> Check {
         ensure(vcpu < self.vcpus, field, || format!("is {vcpu}, and there is no such vCPU"))
     }
+}
+
+fn check_after(after: u32, field: impl FnOnce() -> String) -> Check {
+    ensure(after <= MAX_AFTER, field, || format!("must be at most {MAX_AFTER}, not {after}"))
 }
 
 fn check_title(title: &str, field: impl FnOnce() -> String) -> Check {

@@ -146,6 +146,28 @@ pub enum Op {
         /// Where they do it.
         gpas: [Gpa; 2],
     },
+    /// A request for a fence will be lost: KVM asks for it, and no vCPU hears of it.
+    DropFence {
+        /// Requests that are still carried out before it; 0 for the next one.
+        after: u32,
+    },
+    /// The memory cache in use loses its pages to the host, as if others had used them up; its capacity stays.
+    EmptyCache {
+        /// Just before which page that is asked of it, 1 for the next; 0 for at once.
+        before: u32,
+    },
+    /// User space keeps a vCPU out of the guest, so its hart executes no fence: requests wait for it.
+    PauseHart {
+        /// The vCPU.
+        vcpu: u8,
+        /// Requests for fences that it still hears of before that; 0 for at once.
+        after: u32,
+    },
+    /// A paused vCPU goes on: its hart executes the fences that wait for it, and enters the guest. Nothing where it is not paused.
+    ResumeHart {
+        /// The vCPU.
+        vcpu: u8,
+    },
 }
 
 impl Op {

@@ -46,6 +46,19 @@ fn slot_index() -> impl Strategy<Value = u8> {
     prop_oneof![40 => Just(0), 1 => any::<u8>()]
 }
 
+fn after() -> impl Strategy<Value = u32> {
+    prop_oneof![20 => 0..4u32, 1 => any::<u32>()]
+}
+
+fn mishap() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        after().prop_map(|after| Op::DropFence { after }),
+        after().prop_map(|before| Op::EmptyCache { before }),
+        (small(), after()).prop_map(|(vcpu, after)| Op::PauseHart { vcpu, after }),
+        small().prop_map(|vcpu| Op::ResumeHart { vcpu }),
+    ]
+}
+
 fn op() -> impl Strategy<Value = Op> {
     let level = || small().prop_map(Level);
     let map = (gpa(), address(), size(), any::<[bool; 2]>()).prop_map(|(gpa, hpa, size, [rdonly, exec])| Op::MapPage {
@@ -91,6 +104,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => slot_index().prop_map(|slot| Op::GetLog { slot }),
         1 => slot_index().prop_map(|slot| Op::DeleteSlot { slot }),
         1 => (0..50u32).prop_map(|min| Op::TopUp { min }),
+        2 => mishap(),
     ]
 }
 

@@ -73,9 +73,11 @@ fields! {
     pages: u64,
     accesses: [Access; 2],
     gpas: [Gpa; 2],
+    after: u32,
+    before: u32,
 }
 
-/// The operations with their fields; one in brackets is false where it is left out.
+/// The operations with their fields; one in brackets is false or 0 where it is left out.
 macro_rules! operations {
     ($($name:ident { $($field:ident)* $([$flag:ident])? })*) => {
         /// Which operation it is.
@@ -121,6 +123,10 @@ operations! {
     DeleteSlot { slot }
     Flush { start size }
     Race { accesses gpas }
+    DropFence { [after] }
+    EmptyCache { [before] }
+    PauseHart { vcpu [after] }
+    ResumeHart { vcpu }
 }
 
 impl<'de> Deserialize<'de> for Op {

@@ -126,6 +126,10 @@ choices! {
         13 DeleteSlot { slot },
         14 Flush { start size },
         15 Race { accesses gpas },
+        16 DropFence { after },
+        17 EmptyCache { before },
+        18 PauseHart { vcpu after },
+        19 ResumeHart { vcpu },
     }
 }
 
