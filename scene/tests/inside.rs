@@ -68,8 +68,9 @@ fn with_its_fences_the_same_kind_of_run_has_nothing_to_be_found() {
 fn a_fence_is_done_once_each_vcpu_has_carried_it_out() {
     let mut film = film("two-vcpus");
     let last = film.timeline().len() - 1;
-    let (harts, fences) = film.harts(last);
+    let (harts, paused, fences) = film.harts(last);
+    assert!(paused.is_empty());
     assert_eq!(harts.len(), 2);
     assert!(!fences.is_empty() && fences.iter().all(|row| row.done == [true, true]), "{fences:?}");
-    assert_eq!(film.harts(0).1, []);
+    assert_eq!(film.harts(0).2, []);
 }

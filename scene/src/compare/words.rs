@@ -57,6 +57,11 @@ pub(super) fn told(event: Option<&Event>) -> String {
         Event::CacheFree { pages, .. } => format!("gives back {pages} table pages of its cache"),
         Event::RootAlloc => "takes a root table".to_owned(),
         Event::RootFree => "gives back its root table".to_owned(),
+        Event::Planned { .. } => "is about to go wrong".to_owned(),
+        Event::FenceLost => "loses that request".to_owned(),
+        Event::Paused { hart } => format!("pauses vCPU {hart}"),
+        Event::Resumed { hart, .. } => format!("lets vCPU {hart} go on"),
+        Event::CacheEmptied { from } => format!("loses {from} table pages of its cache"),
     }
 }
 

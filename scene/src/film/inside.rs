@@ -12,10 +12,11 @@ impl Film {
         self.telling().map(|telling| telling.tree(step)).unwrap_or_default()
     }
 
-    /// What each hart holds after a step (0-based, clamped), and the newest requests for fences.
-    pub fn harts(&mut self, step: usize) -> (Vec<TlbView>, Vec<FenceRow>) {
-        let queue = self.telling().map(|telling| telling.queue(step)).unwrap_or_default();
-        (self.step(step).view.tlb.clone(), queue)
+    /// What each hart holds after a step (0-based, clamped), which of them are paused, and the newest requests for fences.
+    pub fn harts(&mut self, step: usize) -> (Vec<TlbView>, Vec<u32>, Vec<FenceRow>) {
+        let (queue, paused) =
+            self.telling().map(|telling| (telling.queue(step), telling.paused(step))).unwrap_or_default();
+        (self.step(step).view.tlb.clone(), paused, queue)
     }
 
     /// What the checker says of the run; none where one hart is alone and nobody else can hold anything stale.

@@ -145,6 +145,34 @@ pub enum BeatKind {
         /// Whether it trapped before.
         trapped: bool,
     },
+    /// The next request for a fence will be lost, should there be one.
+    WillLose,
+    /// KVM asks for a fence of one range, and no hart hears of it.
+    Lost(FlushRequest),
+    /// The same for a range page by page.
+    LostRange {
+        /// First address.
+        gpa: Gpa,
+        /// Pages of 4 KiB.
+        pages: u64,
+    },
+    /// The memory cache lost its pages.
+    Emptied {
+        /// Pages before.
+        from: u32,
+    },
+    /// A vCPU is kept out of the guest.
+    Paused {
+        /// Its hart.
+        hart: u8,
+    },
+    /// A paused vCPU goes on, and its hart executes what waited for it.
+    Resumed {
+        /// Its hart.
+        hart: u8,
+        /// Fences that it executes.
+        fences: u32,
+    },
     /// An operation failed.
     Fail {
         /// What it returned.

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use gstage_core::addr::Gpa;
-use gstage_core::event::{Event, Reader, Ret, Slot, StoreKind};
+use gstage_core::event::{Event, Mishap, Reader, Ret, Slot, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::Op;
@@ -92,15 +92,12 @@ impl Cutter<'_> {
                 self.push(BeatKind::Fill { table, level, gpa, first, step }, self.at);
             }
             Event::Store { slot, gpa, old, new, kind } => self.store(slot, gpa, old, new, kind),
-            Event::Request(flush) => {
-                self.skip_while(|event| matches!(event, Event::Fence { .. } | Event::TlbDrop { .. }));
-                self.push(BeatKind::Fence(flush), self.at);
-            }
+            Event::Request(flush) => self.fence(BeatKind::Fence(flush), BeatKind::Lost(flush)),
             Event::RequestRange { gpa, pages } => {
-                self.skip_while(|event| {
-                    matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::TlbDrop { .. })
-                });
-                self.push(BeatKind::FenceRange { gpa, pages }, self.at);
+                self.fence(BeatKind::FenceRange { gpa, pages }, BeatKind::LostRange { gpa, pages });
+            }
+            Event::Planned { .. } | Event::CacheEmptied { .. } | Event::Paused { .. } | Event::Resumed { .. } => {
+                self.go_wrong(event);
             }
             Event::Done { access, gpa, hpa, .. } => {
                 let trapped = self.op.handling;
@@ -108,6 +105,45 @@ impl Cutter<'_> {
             }
             Event::End { ret, .. } => self.end(ret),
             _ => {}
+        }
+    }
+
+    /// A request for a fence, with what the harts do then; or one that is lost.
+    fn fence(&mut self, executed: BeatKind, lost: BeatKind) {
+        if self.events.get(self.at) == Some(&Event::FenceLost) {
+            self.at += 1;
+            self.push(lost, self.at);
+            self.op.wave = self.wave_ahead();
+        } else {
+            self.skip_fences();
+            self.push(executed, self.at);
+        }
+    }
+
+    /// Steps over what harts do for a request, and counts the fences.
+    fn skip_fences(&mut self) -> u32 {
+        let from = self.at;
+        self.skip_while(|event| matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::TlbDrop { .. }));
+        let is_fence = |event: &&Event| !matches!(event, Event::TlbDrop { .. });
+        self.events[from..self.at].iter().filter(is_fence).count() as u32
+    }
+
+    /// Something is made to go wrong, or no longer. What is only planned is told when it comes, but for a request that nobody
+    /// makes: that it would be lost is all that there is to tell.
+    fn go_wrong(&mut self, event: Event) {
+        let kind = match event {
+            Event::Planned { mishap: Mishap::FenceLost, .. } if !self.events[self.at..].contains(&Event::FenceLost) => {
+                BeatKind::WillLose
+            }
+            Event::CacheEmptied { from } => BeatKind::Emptied { from },
+            Event::Paused { hart } => BeatKind::Paused { hart },
+            Event::Resumed { hart, .. } => BeatKind::Resumed { hart, fences: self.skip_fences() },
+            _ => return,
+        };
+        // The entry that was read last has a step of its own, before the page for its children is asked for.
+        if self.tell_read(self.at - 1) {
+            self.push(kind, self.at);
+            self.op.wave = self.wave_ahead();
         }
     }
 
@@ -216,10 +252,16 @@ impl Cutter<'_> {
         }
     }
 
-    /// The end of the operation that begins here and the splits of tiles in it, if they are many.
+    /// Where the operation ends that begins or goes on here, or where something goes wrong in it, and the splits of tiles
+    /// before that, if they are many.
     fn wave_ahead(&self) -> Option<(usize, u32)> {
         let rest = &self.events[self.at..];
-        let end = rest.iter().position(|event| matches!(event, Event::End { .. }))?;
+        let is_end = |(at, event): (usize, &Event)| match event {
+            Event::End { .. } | Event::CacheEmptied { .. } | Event::Paused { .. } => true,
+            Event::Request(_) | Event::RequestRange { .. } => rest.get(at + 1) == Some(&Event::FenceLost),
+            _ => false,
+        };
+        let end = rest.iter().enumerate().position(is_end)?;
         let splits = rest[..end].iter().filter(|event| self.is_tile_split(event)).count();
         (splits > SEPARATE_SPLITS).then_some((self.at + end, splits as u32))
     }

@@ -14,6 +14,8 @@ pub mod source;
 pub mod stage;
 pub mod telling;
 pub mod wave;
+pub mod what_if;
 pub mod words;
 mod words_of_entries;
 mod words_of_fences;
+mod words_of_mishaps;

@@ -1,12 +1,12 @@
 //! The words in the figure: what stands beside the stone, pinned to places on it.
 
-use gstage_core::event::StoreKind;
+use gstage_core::event::{FlushRequest, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
 use super::beat::BeatKind;
 use super::panels::Panel;
-use super::size::page_name;
+use super::size::{level_of, page_name};
 use super::words::grouped;
 use crate::board::{Board, CHILDREN, Piece, Rank};
 use crate::figure::place::Anchor;
@@ -25,7 +25,7 @@ pub fn notes(panel: &Panel<'_>, board: &Board) -> Vec<Note> {
             slab(panel, &mut pen);
         } else {
             // What flies has no count yet; a fence runs over what has settled.
-            let is_fence = matches!(panel.beat().kind, BeatKind::Fence(_));
+            let is_fence = matches!(panel.beat().kind, BeatKind::Fence(_) | BeatKind::Lost(_));
             pen.when = if is_fence { When::Always } else { When::AtRest };
             pieces(panel, board, &mut pen);
         }
@@ -109,6 +109,7 @@ fn around(panel: &Panel<'_>, pen: &mut Pen) {
             }
         }
         BeatKind::Write { kind: StoreKind::Leaf, .. } | BeatKind::Land { .. } => pages(panel, pen),
+        BeatKind::Lost(flush) => lost(panel, flush, pen),
         _ => {}
     }
 }
@@ -122,6 +123,21 @@ fn child(pen: &mut Pen, piece: Piece, index: u16, pte: Pte) {
     let name = format!("{word} {index}");
     let value = format!(" 0x{:X}", pte.0);
     pen.write("child", anchor, (0.0, -ABOVE), "middle", &[(&name, class), (&value, "mono")]);
+}
+
+/// The fence that nobody executes, on the piece that it is for.
+fn lost(panel: &Panel<'_>, flush: FlushRequest, pen: &mut Pen) {
+    let stage = panel.stage;
+    let anchor = match stage.piece(level_of(flush.order), flush.gpa) {
+        Some(piece @ Piece::Slab) => Anchor::Tile(stage.focus_child(piece)),
+        Some(Piece::Tile(tile)) if stage.shot(panel.beat().shot) == Shot::Whole => Anchor::Tile(tile),
+        _ => match stage.cell_of(stage.focus) {
+            Some(cell) => Anchor::Page(cell),
+            None => return,
+        },
+    };
+    let order = format!(" of order {}", flush.order);
+    pen.write("lost", anchor, (0.0, -ABOVE), "middle", &[("fence", "mono"), (&order, "mono"), (" lost", "dim")]);
 }
 
 /// The page that was written, and its neighbour that was not.

@@ -40,6 +40,10 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
         BeatKind::Wave { .. } => "The wave".to_owned(),
         BeatKind::Starve { .. } | BeatKind::Fail { .. } => "Failure".to_owned(),
         BeatKind::TopUp { .. } => "Retry".to_owned(),
+        BeatKind::WillLose | BeatKind::Lost(_) | BeatKind::LostRange { .. } => "Lost".to_owned(),
+        BeatKind::Emptied { .. } => "Empty".to_owned(),
+        BeatKind::Paused { .. } => "Pause".to_owned(),
+        BeatKind::Resumed { .. } => "Resume".to_owned(),
         BeatKind::Dive { slot, .. } => format!("Inside {}", page_name(slot.level)),
         BeatKind::Walk { .. } if !inside => "Walk".to_owned(),
         BeatKind::Take { .. } | BeatKind::Fill { .. } if !inside => "Fill".to_owned(),
@@ -70,5 +74,9 @@ fn by_operation(beat: &Beat, ops: &[Op]) -> &'static str {
         Op::TopUp { .. } => "Top up",
         Op::DeleteSlot { .. } => "Delete",
         Op::Invalidate { .. } => "Host",
+        Op::DropFence { .. } => "Lost",
+        Op::EmptyCache { .. } => "Empty",
+        Op::PauseHart { .. } => "Pause",
+        Op::ResumeHart { .. } => "Resume",
     }
 }

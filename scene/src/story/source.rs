@@ -71,7 +71,9 @@ fn line_of(beat: &Beat) -> Option<Line> {
         BeatKind::Take { .. } | BeatKind::Starve { .. } => Line::Take,
         BeatKind::Fill { .. } => Line::Fill,
         BeatKind::Publish { .. } => Line::Publish,
-        BeatKind::Fence(_) | BeatKind::FenceRange { .. } => Line::Fence,
+        BeatKind::Fence(_) | BeatKind::FenceRange { .. } | BeatKind::Lost(_) | BeatKind::LostRange { .. } => {
+            Line::Fence
+        }
         BeatKind::Write { .. } => Line::Write,
         _ => return None,
     })

@@ -8,7 +8,7 @@ use gstage_core::event::{Event, Ret};
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
 use gstage_core::mode::Mode;
-use gstage_core::scenario::{MemSlot, Scenario, builtin};
+use gstage_core::scenario::{MemSlot, Op, Scenario, builtin};
 use gstage_core::trace::{State, Trace};
 
 use super::act::{act, is_focus_marked};
@@ -209,11 +209,19 @@ impl Telling {
         panels::queue::queue(&self.trace.events()[..end], self.before.machine().vcpus())
     }
 
-    /// What the checker says of the run; none where there is one hart.
+    /// The vCPUs that are kept out of the guest after a step (0-based, clamped).
+    pub fn paused(&mut self, at: usize) -> Vec<u32> {
+        self.states(at);
+        let machine = self.after.machine();
+        (0..machine.vcpus()).filter(|&hart| machine.is_paused(hart)).map(u32::from).collect()
+    }
+
+    /// What the checker says of the run; none where there is one hart, and it hears of every fence.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let several = self.before.machine().vcpus() > 1;
-        several.then(|| panels::verdict::verdict(&self.trace, &self.beats))
+        let loses = || self.scenario.ops.iter().any(|op| matches!(op, Op::DropFence { .. } | Op::PauseHart { .. }));
+        (several || loses()).then(|| panels::verdict::verdict(&self.trace, &self.beats))
     }
 
     fn act(&mut self, at: usize) -> Act {

@@ -9,6 +9,7 @@ use super::plot::Plot;
 use super::size::page_name;
 use super::words_of_entries::{walk, write};
 use super::words_of_fences::{fence, fence_range};
+use super::words_of_mishaps::mishap;
 
 /// What the words need to know beyond the beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +75,12 @@ pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
         BeatKind::Wave { splits } => wave(splits),
         BeatKind::TopUp { from, to } => top_up(from, to),
         BeatKind::Land { access, gpa, hpa, trapped } => land(access, (gpa.0, hpa.0), trapped, facts),
+        BeatKind::WillLose
+        | BeatKind::Lost(_)
+        | BeatKind::LostRange { .. }
+        | BeatKind::Emptied { .. }
+        | BeatKind::Paused { .. }
+        | BeatKind::Resumed { .. } => mishap(beats[at].kind),
         BeatKind::Fail { ret } => fail(ret),
         BeatKind::Census => census(facts),
     }
@@ -106,6 +113,10 @@ pub fn next_label(next: Option<&Beat>, from_opening: bool, facts: &Facts) -> Str
         BeatKind::Wave { .. } => "all of them",
         BeatKind::TopUp { .. } => "top up",
         BeatKind::Land { .. } => "the retry",
+        BeatKind::WillLose | BeatKind::Lost(_) | BeatKind::LostRange { .. } => "the lost fence",
+        BeatKind::Emptied { .. } => "the empty cache",
+        BeatKind::Paused { .. } => "the pause",
+        BeatKind::Resumed { .. } => "the resumption",
         BeatKind::Census => "the census",
     };
     format!("Next: {what}")
@@ -359,6 +370,7 @@ fn long_size(level: Level) -> &'static str {
 
 pub(crate) fn errno(code: i32) -> String {
     match code {
+        -4 => "-EINTR, since its vCPU is paused".to_owned(),
         -11 => "-EAGAIN after four tries".to_owned(),
         -12 => "-ENOMEM".to_owned(),
         -14 => "-EFAULT".to_owned(),

@@ -15,6 +15,7 @@ use crate::view::{BitView, FenceView, PteView};
 pub fn entry(panel: &Panel<'_>) -> Option<PteView> {
     match panel.beat().kind {
         BeatKind::Fence(_) | BeatKind::FenceRange { .. } | BeatKind::Census => None,
+        BeatKind::Lost(_) | BeatKind::LostRange { .. } => None,
         BeatKind::Walk { slot, pte, .. } | BeatKind::Dive { slot, pte } => Some(plain(panel, slot, pte)),
         BeatKind::Publish { slot, old, new, .. } | BeatKind::Write { slot, old, new, .. } => {
             Some(changed(panel, slot, old, new))
@@ -41,6 +42,10 @@ pub fn fence(panel: &Panel<'_>) -> Option<FenceView> {
     let (gpa, order, note) = match panel.beat().kind {
         BeatKind::Fence(FlushRequest { gpa, order }) => (gpa, order, "hfence.gvma, every vCPU, one stride".to_owned()),
         BeatKind::FenceRange { gpa, pages } => (gpa, 12, format!("{} strides, every vCPU", grouped(pages))),
+        BeatKind::Lost(FlushRequest { gpa, order }) => (gpa, order, "asked for and lost: no vCPU fences".to_owned()),
+        BeatKind::LostRange { gpa, pages } => {
+            (gpa, 12, format!("{} strides, asked for and lost: no vCPU fences", grouped(pages)))
+        }
         _ => return None,
     };
     Some(FenceView { gpa: format!("0x{:X}", gpa.0), order, note })

@@ -14,6 +14,8 @@ pub struct FenceRow {
     pub what: String,
     /// For each vCPU whether it has fenced.
     pub done: Vec<bool>,
+    /// Whether no vCPU has heard of it, and none will.
+    pub lost: bool,
 }
 
 /// The requests in events, the newest first.
@@ -28,10 +30,15 @@ pub fn queue(events: &[Event], vcpus: u8) -> Vec<FenceRow> {
             }
             Event::Fence { hart, .. } | Event::FenceAll { hart } => {
                 // A request for a range is many fences: the first of them takes it from the queue.
-                let waiting =
-                    rows.iter_mut().find_map(|row| row.done.get_mut(usize::from(hart)).filter(|done| !**done));
-                if let Some(done) = waiting {
+                if let Some(done) = waiting(&mut rows, hart).next() {
                     *done = true;
+                }
+            }
+            // What waited is executed next, all of it.
+            Event::Resumed { hart, .. } => waiting(&mut rows, hart).for_each(|done| *done = true),
+            Event::FenceLost => {
+                if let Some(row) = rows.last_mut() {
+                    row.lost = true;
                 }
             }
             _ => {}
@@ -43,6 +50,12 @@ pub fn queue(events: &[Event], vcpus: u8) -> Vec<FenceRow> {
     rows
 }
 
+/// What a hart has not executed yet, the oldest first.
+fn waiting(rows: &mut [FenceRow], hart: u8) -> impl Iterator<Item = &mut bool> {
+    let kept = rows.iter_mut().filter(|row| !row.lost);
+    kept.filter_map(move |row| row.done.get_mut(usize::from(hart)).filter(|done| !**done))
+}
+
 fn add(rows: &mut Vec<FenceRow>, what: String, vcpus: u8) {
-    rows.push(FenceRow { what, done: vec![false; usize::from(vcpus)] });
+    rows.push(FenceRow { what, done: vec![false; usize::from(vcpus)], lost: false });
 }

@@ -1,0 +1,61 @@
+//! What beats say in which something is made to go wrong, or no longer.
+
+use super::beat::BeatKind;
+use super::size::{level_of, page_name};
+use super::words::{Words, grouped};
+
+/// The words of such a beat; none for any other.
+pub(super) fn mishap(kind: BeatKind) -> Words {
+    match kind {
+        BeatKind::WillLose => Words::new(
+            "One fence\nwill be lost.",
+            "KVM will ask for its next fence as ever, but no hart will hear of it: what the TLBs hold then, they keep.",
+        ),
+        BeatKind::Lost(flush) => Words::new(
+            "Asked for,\nand lost.",
+            format!(
+                "KVM asks for a fence of order {} and goes on, but no hart hears of it: whoever holds the old {} leaf keeps it.",
+                flush.order,
+                page_name(level_of(flush.order))
+            ),
+        ),
+        BeatKind::LostRange { pages, .. } => Words::new(
+            "Asked for,\nand lost.",
+            format!(
+                "KVM asks for a fence of {} pages and goes on, but no hart hears of it: what the TLBs hold of them, they keep.",
+                grouped(pages)
+            ),
+        ),
+        BeatKind::Emptied { from } => Words::new(
+            "The cache\nis emptied.",
+            format!(
+                "{}: without a top-up the next table has no page to live in.",
+                match from {
+                    0 => "It held no table page any more".to_owned(),
+                    1 => "Its one table page is gone".to_owned(),
+                    _ => format!("All of its {from} table pages are gone"),
+                }
+            ),
+        ),
+        BeatKind::Paused { hart } => Words::new(
+            format!("vCPU {hart}\nis paused."),
+            format!(
+                "User space keeps vCPU {hart} out of the guest: its TLB stays as it is, and every fence from here on waits for it."
+            ),
+        ),
+        BeatKind::Resumed { hart, fences } => Words::new(
+            format!("vCPU {hart}\ngoes on."),
+            match fences {
+                0 => format!("No fence has waited for vCPU {hart}, so it enters the guest with the TLB that it had."),
+                1 => format!(
+                    "Before vCPU {hart} enters the guest, its hart executes the one fence that has waited for it."
+                ),
+                _ => format!(
+                    "Before vCPU {hart} enters the guest, its hart executes the {} fences that have waited for it.",
+                    grouped(u64::from(fences))
+                ),
+            },
+        ),
+        _ => Words::new("", ""),
+    }
+}
