@@ -276,8 +276,8 @@ impl App {
         let verdict = |found| frames.frame(Panel::Verdict, || verdict(desk, found));
         let tables = || tree(&desk.player.ask(Film::tree), &self.turned, &link.callback(Message::Turned));
         let fences = || {
-            let (tlbs, fences) = desk.player.ask(Film::harts);
-            harts(&tlbs, &fences)
+            let (tlbs, paused, fences) = desk.player.ask(Film::harts);
+            harts(&tlbs, &paused, &fences)
         };
         let above = fragment(vec![
             main.into(),

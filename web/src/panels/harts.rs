@@ -8,7 +8,7 @@ use crate::dom::{Tag, classed, pair, tag};
 
 /// The panel.
 #[inline(never)]
-pub(crate) fn harts(tlbs: &[TlbView], fences: &[FenceRow]) -> Tag {
+pub(crate) fn harts(tlbs: &[TlbView], paused: &[u32], fences: &[FenceRow]) -> Tag {
     let fences = match fences {
         [] => tag("p").text("No fence was asked for yet."),
         rows => tag("ul").each(rows, fence),
@@ -16,18 +16,19 @@ pub(crate) fn harts(tlbs: &[TlbView], fences: &[FenceRow]) -> Tag {
     classed("section", "wide harts")
         .fixed("aria-label", "TLBs and fence queue")
         .child(style())
-        .each(tlbs, tlb)
+        .each(tlbs, |view| tlb(view, paused.contains(&view.hart)))
         .child(tag("div").child(tag("h3").text("Fences, the newest first")).child(fences))
 }
 
-fn tlb(view: &TlbView) -> Tag {
+fn tlb(view: &TlbView, paused: bool) -> Tag {
     let amount = match view.rows.len() {
         0 => "empty".to_owned(),
         1 => "1 entry".to_owned(),
         more => format!("{more} entries"),
     };
+    let title = format!("TLB, vCPU {}{}", view.hart, if paused { ", paused" } else { "" });
     tag("div")
-        .child(pair(tag("h3").text(&format!("TLB, vCPU {}", view.hart)), tag("span").text(&amount)))
+        .child(pair(tag("h3").text(&title), tag("span").text(&amount)))
         .child(classed("ul", "tlb").each(&view.rows, row))
 }
 
@@ -42,6 +43,7 @@ fn row(row: &TlbRow) -> Tag {
 fn fence(row: &FenceRow) -> Tag {
     let waiting = row.done.iter().filter(|done| !**done).count();
     let (class, word) = match waiting {
+        _ if row.lost => ("waits", "lost: no vCPU has heard of it".to_owned()),
         0 => ("", "done on every vCPU".to_owned()),
         _ => {
             let harts = row.done.iter().enumerate().filter(|(_, done)| !**done).map(|(hart, _)| hart.to_string());
