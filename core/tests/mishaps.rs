@@ -190,6 +190,22 @@ fn stores_that_go_alike_are_told_one_by_one_while_something_may_go_wrong() {
 }
 
 #[test]
+fn leaves_that_are_cleared_alike_are_told_one_by_one_where_a_fence_of_theirs_is_lost_or_waits() {
+    let split = Op::SplitHuge { gpa: FOCUS, target_level: Level(1), flush: true, cache: true };
+    let unmap = Op::UnmapRange { start: SLAB, size: 40 << 21 };
+    let runs = |trace: &Trace| {
+        let run = |event: &Event| if let Event::ClearRun { count, .. } = event { Some(*count) } else { None };
+        trace.events().iter().filter_map(run).collect::<Vec<u16>>()
+    };
+    assert_eq!(runs(&run("split-1g-to-4k", 2, &[split, unmap])), [40]);
+    assert_eq!(runs(&run("split-1g-to-4k", 2, &[split, Op::PauseHart { vcpu: 1, after: 0 }, unmap])), [0u16; 0]);
+    let lost = run("split-1g-to-4k", 2, &[split, Op::DropFence { after: 20 }, unmap]);
+    assert_eq!(runs(&lost), [20, 19]);
+    assert_eq!(requests(&lost), [(30, false), (21, true)]);
+    assert_eq!(lost.end().machine().counters().fences, 41);
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_by_its_field() {
     let refusal = |op: Op| scenario("first-store", 2, &[op]).check().unwrap_err().to_string();
     assert_eq!(refusal(Op::PauseHart { vcpu: 2, after: 0 }), "ops[0].vcpu is 2, and there is no such vCPU");

@@ -172,7 +172,8 @@ impl Module {
         let listed = |named: Option<&Named>| {
             let (pieces, functions) = named.map(|it| (&it.pieces, &it.functions)).unzip();
             let pieces = pieces.into_iter().flatten();
-            let (pieces, values): (Vec<&usize>, Vec<&BTreeSet<i64>>) = pieces.filter_map(|(it, at)| Some((places.get(it)?, at))).unzip();
+            let (pieces, values): (Vec<&usize>, Vec<&BTreeSet<i64>>) =
+                pieces.filter_map(|(it, at)| Some((places.get(it)?, at))).unzip();
             let functions: Vec<&str> = functions.into_iter().flatten().map(|&index| self.name(index)).collect();
             json!({ "pieces": pieces, "values": values, "functions": functions })
         };

@@ -88,7 +88,7 @@ impl UnderWay<'_> {
 fn requests(events: &[Event]) -> u32 {
     let asks = |event: &Event| match event {
         Event::Request(_) | Event::RequestRange { .. } | Event::RequestAll => 1,
-        Event::StoreRun { count, .. } => u32::from(*count),
+        Event::StoreRun { count, .. } | Event::ClearRun { count, fenced: true, .. } => u32::from(*count),
         _ => 0,
     };
     events.iter().map(asks).sum()

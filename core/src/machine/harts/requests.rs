@@ -122,7 +122,9 @@ impl Requests {
             Event::Planned { mishap: Mishap::Paused { hart }, at } => self.plan_pause(at, hart),
             Event::Paused { hart } => self.pause(hart),
             Event::Resumed { hart, .. } => self.set_paused(hart, None),
-            Event::StoreRun { count, .. } | Event::ClearRun { count, fenced: true, .. } => self.asked += u64::from(count),
+            Event::StoreRun { count, .. } | Event::ClearRun { count, fenced: true, .. } => {
+                self.asked += u64::from(count)
+            }
             _ if Self::is_request(event) => {
                 self.ask(event);
             }
