@@ -87,7 +87,7 @@ impl Easel {
         let worker = Worker::new_with_options(&files.script, &options)?;
         let offscreen = canvas.transfer_control_to_offscreen()?;
         let start =
-            message(["start".into(), files.glue.as_str().into(), wasm_bindgen::module(), offscreen.clone().into()]);
+            message(&["start".into(), files.glue.as_str().into(), wasm_bindgen::module(), offscreen.clone().into()]);
         worker.post_message_with_transfer(&start, &Array::of1(&offscreen))?;
         let listeners = listen(&worker, &on_news);
         Ok(Self::Worker(WorkerEasel { worker, busy: false, course: None, wanted: None, _listeners: listeners }))
@@ -98,16 +98,16 @@ impl Easel {
         if let Self::Worker(easel) = self {
             easel.course = None;
             if let Some(reel) = reels::find(selection) {
-                easel.post(["reel".into(), Uint8Array::from(&*reel).into()]);
+                easel.post(&["reel".into(), Uint8Array::from(&*reel).into()]);
             }
             let kernel = selection.kernel.map_or("", kernel_name);
             let mode = selection.mode.map_or("", mode_name);
             let reduced = pace == Pace::Reduced;
-            easel.post(["load".into(), selection.slug.as_str().into(), kernel.into(), mode.into(), reduced.into()]);
+            easel.post(&["load".into(), selection.slug.as_str().into(), kernel.into(), mode.into(), reduced.into()]);
             if selection.variant.is_some() || !selection.cues.is_empty() {
                 let variant = selection.variant.map_or(-1, i32::from);
                 let cues = Uint32Array::from(Cue::to_numbers(&selection.cues).as_slice());
-                easel.post(["keep_step".into(), variant.into(), cues.into()]);
+                easel.post(&["keep_step".into(), variant.into(), cues.into()]);
             }
         }
     }
@@ -143,7 +143,7 @@ impl Easel {
             easel.course = Some(course);
             easel.wanted = None;
             let [at, until] = [at, course.until].map(|time| time.0.into());
-            easel.post(["run".into(), view(&course.viewport), at, until, course.speed.into(), since.into()]);
+            easel.post(&["run".into(), view(&course.viewport), at, until, course.speed.into(), since.into()]);
         }
     }
 
@@ -167,10 +167,10 @@ impl WorkerEasel {
         }
         let Some((at, viewport)) = self.wanted.take() else { return };
         self.busy = true;
-        self.post(["draw".into(), view(&viewport), at.0.into()]);
+        self.post(&["draw".into(), view(&viewport), at.0.into()]);
     }
 
-    fn post<const PARTS: usize>(&self, parts: [JsValue; PARTS]) {
+    fn post(&self, parts: &[JsValue]) {
         // Strings, numbers, flags and bytes can always be cloned.
         let _ = self.worker.post_message(&message(parts));
     }
@@ -194,8 +194,12 @@ fn view(viewport: &Viewport) -> JsValue {
 }
 
 /// A message to the worker: what to do, and with what.
-fn message<const PARTS: usize>(parts: [JsValue; PARTS]) -> Array {
-    parts.into_iter().collect()
+fn message(parts: &[JsValue]) -> Array {
+    let list = Array::new();
+    for part in parts {
+        list.push(part);
+    }
+    list
 }
 
 fn listen(worker: &Worker, on_news: &(impl Fn(WorkerNews) + Clone + 'static)) -> [Listener; 3] {

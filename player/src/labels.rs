@@ -145,16 +145,17 @@ impl Drop for Labels {
 /// The text is moved to its point, laid on the stone, and then shifted so that its anchor is at the point. Text that does
 /// not lie on the stone stands on whole pixels, where it is sharp and always the same.
 fn transform(label: &Label, (width, height): (i32, i32)) -> String {
-    let [a, b, c, d] = label.matrix.map(decimal);
     let upright = label.matrix == [1.0, 0.0, 0.0, 1.0];
     let place = |at: f32| decimal(if upright { at.round() } else { at });
-    let (x, y) = (place(label.x), place(label.y));
     let left = match label.anchor.as_str() {
         "middle" => width / 2,
         "end" => width,
         _ => 0,
     };
-    format!("matrix({a},{b},{c},{d},{x},{y}) translate(-{left}px,-{}px)", height / 2)
+    let [a, b, c, d] = label.matrix.map(decimal);
+    let matrix = [a, b, c, d, place(label.x), place(label.y)].join(",");
+    let whole = |length: i32| length.unsigned_abs().to_string();
+    ["matrix(", &matrix, ") translate(-", &whole(left), "px,-", &whole(height / 2), "px)"].concat()
 }
 
 fn write_parts(document: &Document, text: &HtmlElement, parts: &[(String, String)]) -> Result<(), JsValue> {

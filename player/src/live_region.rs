@@ -41,7 +41,7 @@ impl LiveRegion {
 /// What is read out for a step: the headline and the caption.
 #[must_use]
 pub fn words(view: &StepView) -> String {
-    format!("{} {}", view.headline.replace('\n', " "), view.caption)
+    [view.headline.replace('\n', " ").as_str(), " ", &view.caption].concat()
 }
 
 impl Drop for LiveRegion {

@@ -33,11 +33,15 @@ impl Preferences {
         let query = |text| web_sys::window().and_then(|window| window.match_media(text).ok().flatten());
         let reduced_motion = query("(prefers-reduced-motion: reduce)");
         let light = query("(prefers-color-scheme: light)");
-        let listen = |list: &MediaQueryList| {
-            let on_change = on_change.clone();
-            Listener::new(list, "change", move |_| on_change())
+        let mut listeners = Vec::new();
+        let mut listen = |list: &Option<MediaQueryList>| {
+            if let Some(list) = list {
+                let on_change = on_change.clone();
+                listeners.push(Listener::new(list, "change", move |_| on_change()));
+            }
         };
-        let listeners = reduced_motion.iter().chain(&light).map(listen).collect();
+        listen(&reduced_motion);
+        listen(&light);
         Self { reduced_motion, light, _listeners: listeners }
     }
 

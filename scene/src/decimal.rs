@@ -1,5 +1,5 @@
 //! Decimal numbers for style sheets and SVG, to a thousandth. The standard library prints floats exactly, with tables that
-//! would make up a good part of the page's code.
+//! would make up a good part of the page's code; so would its formatting, if the first view had nothing else to format.
 
 /// A number as text, rounded to a thousandth and no longer than it has to be; what is not finite or beyond a million becomes
 /// the nearest that is.
@@ -18,13 +18,20 @@ pub fn factor(number: f32) -> String {
 fn text(number: f32, unit: u32, digits: usize) -> String {
     let parts = number * unit as f32;
     let parts = if parts.is_nan() { 0.0 } else { parts.clamp(-1e9, 1e9) }.round() as i32;
-    let sign = if parts < 0 { "-" } else { "" };
     let (whole, part) = (parts.unsigned_abs() / unit, parts.unsigned_abs() % unit);
-    if part == 0 {
-        return format!("{sign}{whole}");
+    let mut text = String::new();
+    if parts < 0 {
+        text.push('-');
     }
-    let text = format!("{sign}{whole}.{part:0digits$}");
-    text.trim_end_matches('0').to_owned()
+    text.push_str(&whole.to_string());
+    if part == 0 {
+        return text;
+    }
+    text.push('.');
+    let part = part.to_string();
+    (part.len()..digits).for_each(|_| text.push('0'));
+    text.push_str(part.trim_end_matches('0'));
+    text
 }
 
 #[cfg(test)]

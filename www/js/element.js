@@ -4,7 +4,6 @@ import { Chrome } from './chrome.js';
 import { make } from './dom.js';
 import looks from './looks.css';
 import { loadModule } from './module.js';
-import { scenarioOf } from './own.js';
 import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
@@ -18,6 +17,9 @@ function isTaken(reel, bindings) {
     return false;
   }
 }
+
+/** Whether what stands for a scenario is one itself, and not its name. */
+const isJson = (text) => text.slice(0, 64).trimStart().startsWith('{');
 
 /** The class of the element, made where there is a document. */
 export function elementClass(files) {
@@ -202,7 +204,8 @@ export function elementClass(files) {
 
     /** What is to be shown, with its recording at hand, or where there is none with what runs a scenario. */
     async #choose(bindings) {
-      const scenario = await scenarioOf(this, bindings);
+      const named = this.getAttribute('scenario');
+      const scenario = named && !isJson(named) ? named : await (await import('./own.js')).scenarioOf(this, bindings);
       const reel = await loadReel(files, { scenario, ...changes(this) });
       if (!reel || !isTaken(reel, bindings)) await bindings.prepare?.();
       return scenario;

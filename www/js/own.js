@@ -1,27 +1,19 @@
 // What a figure is to show, where it is not one of the scenarios with a name: a file, a text in an attribute or in a script
-// element. Nothing of it is carried out; the module reads it as text.
+// element. Nothing of it is carried out; the module reads it as text. Loaded only where it is needed.
 
 /** Bytes of a scenario at most, as the module has it; longer ones do not even get there. */
 const MAX_BYTES = 4 << 20;
 
-/** What the figure is to show, as the module calls it; undefined where nothing is said. */
+/** What the figure is to show, as the module calls it; undefined where nothing is said. A scenario in the attribute is JSON. */
 export async function scenarioOf(element, bindings) {
-  const named = element.getAttribute('scenario');
-  if (named) return isJson(named) ? read(named, bindings) : named;
+  const written = element.getAttribute('scenario');
+  if (written) return read(written, bindings);
   const file = element.getAttribute('src');
   if (file) return read(await load(new URL(file, element.baseURI)), bindings);
   await parsed(element);
   const script = element.querySelector(':scope > script[type="application/json"]');
   return script ? read(script.textContent, bindings) : undefined;
 }
-
-/** A scenario that a program passes on, as the attribute takes it. */
-export function asText(scenario) {
-  if (typeof scenario !== 'object' || scenario === null) return scenario;
-  return JSON.stringify(scenario, (name, value) => (typeof value === 'bigint' ? `0x${value.toString(16)}` : value));
-}
-
-const isJson = (text) => text.slice(0, 64).trimStart().startsWith('{');
 
 async function read(text, bindings) {
   if (text.length > MAX_BYTES) throw tooLong(text.length);

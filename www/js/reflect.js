@@ -1,9 +1,14 @@
 // Attributes as properties, both ways.
-import { asText } from './own.js';
 
 const texts = ['scenario', 'src', 'kernel', 'mode', 'theme', 'page'];
 const flags = ['autoplay', 'controls', 'loop'];
 const numbers = ['speed', 'start', 'end'];
+
+/** A scenario that a program passes on, as the attribute takes it. */
+function asText(scenario) {
+  if (typeof scenario !== 'object' || scenario === null) return scenario;
+  return JSON.stringify(scenario, (name, value) => (typeof value === 'bigint' ? `0x${value.toString(16)}` : value));
+}
 
 export function reflect(prototype) {
   const property = (name, get, set) => Object.defineProperty(prototype, name, { get, set, enumerable: true, configurable: true });

@@ -5,44 +5,52 @@ use gstage_scene::link::{kernel_name, mode_name};
 use gstage_scene::playback::Run;
 use gstage_scene::view::{Chapter, StepView};
 use gstage_scene::viewport::Theme;
+use js_sys::{Array, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// What is shown: the names of the scenario, the kernel version and the mode, the scenario itself, packed, where it is one of
-/// one's own, the chapters, the step (words, entry, address, cache, TLB, counters), whether time runs, the speed in percent,
-/// and the palette, `light` or `dark`.
-#[derive(Serialize)]
-struct State<'a> {
-    scenario: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    own: Option<&'a str>,
-    title: &'a str,
-    kernel: &'a str,
-    mode: &'a str,
-    chapters: &'a [Chapter],
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    step: JsValue,
-    playing: bool,
-    speed: u32,
-    theme: &'a str,
-}
-
-/// The state as JavaScript gets it.
+/// The state as JavaScript gets it: the names of the scenario, the kernel version and the mode, the scenario itself, packed, where
+/// it is one of one's own, the chapters, the step (words, entry, address, cache, TLB, counters), whether time runs, the speed
+/// in percent, and the palette, `light` or `dark`.
+///
+/// It is put together by hand: what would do it for any structure is more code than all of this, and the first view would load it.
 #[must_use]
 pub fn state(change: &Change) -> JsValue {
     let Change { programme, view, run, speed, theme } = change;
-    to_js(&State {
-        scenario: &programme.slug,
-        own: programme.own.as_deref(),
-        title: &programme.title,
-        kernel: kernel_name(programme.kernel),
-        mode: mode_name(programme.mode),
-        chapters: &programme.chapters,
-        step: step(view),
-        playing: *run != Run::Paused,
-        speed: *speed,
-        theme: if *theme == Theme::Light { "light" } else { "dark" },
-    })
+    let state = Object::new();
+    let text = |name, value: &str| set(&state, name, &value.into());
+    text("scenario", &programme.slug);
+    if let Some(own) = &programme.own {
+        text("own", own);
+    }
+    text("title", &programme.title);
+    text("kernel", kernel_name(programme.kernel));
+    text("mode", mode_name(programme.mode));
+    let chapters = Array::new();
+    for it in &programme.chapters {
+        chapters.push(&chapter(it));
+    }
+    set(&state, "chapters", &chapters);
+    set(&state, "step", &step(view));
+    set(&state, "playing", &(*run != Run::Paused).into());
+    set(&state, "speed", &(*speed).into());
+    text("theme", if *theme == Theme::Light { "light" } else { "dark" });
+    state.into()
+}
+
+fn chapter(chapter: &Chapter) -> JsValue {
+    let object = Object::new();
+    set(&object, "title", &chapter.title.as_str().into());
+    set(&object, "first", &chapter.first.into());
+    set(&object, "steps", &chapter.steps.into());
+    set(&object, "start_ms", &chapter.start_ms.into());
+    set(&object, "length_ms", &chapter.length_ms.into());
+    object.into()
+}
+
+/// Sets a property of an object that nobody else has yet; it cannot fail.
+fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// What a step says; in a reel it stands as JSON, for which the browser has a reader.

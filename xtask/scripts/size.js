@@ -1,12 +1,12 @@
-// Weighs the built page and the built embed against size-budget.json. Exit status 1 above the budget. With --growth the
-// limit is what has been reached so far, where that is still above the budget: no change may make it worse.
+// Weighs the built page and the built embed against size-budget.json. Exit status 1 above the budget; with --lenient only where
+// it is far above, since the lists of what the first view runs fit the compiler that they were made with.
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = join(import.meta.dirname, '..', '..');
 const budget = JSON.parse(readFileSync(join(root, 'size-budget.json'), 'utf8'));
-const mayStay = process.argv.includes('--growth') ? budget.reached : {};
+const allowance = process.argv.includes('--lenient') ? 1.05 : 1;
 
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -67,7 +67,7 @@ function report(title, folder, files) {
   let within = true;
   for (const [kind, limit] of Object.entries(budget[title])) {
     const verdict = sum[kind] <= limit ? 'within' : 'ABOVE';
-    within &&= sum[kind] <= Math.max(limit, mayStay[title]?.[kind] ?? 0);
+    within &&= sum[kind] <= limit * allowance;
     console.log(`  ${verdict} the budget of ${limit.toLocaleString('en')} bytes ${kind}`);
   }
   return within;

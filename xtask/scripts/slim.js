@@ -9,7 +9,7 @@ import { transformSync } from 'esbuild';
 import { featuresOf, withoutRelocations } from './wasm-bytes.js';
 import { withoutCold } from './wasm-cold.js';
 import { functionsOf, isNameless, plainName } from './wasm-functions.js';
-import { renameImports } from './wasm-imports.js';
+import { SHORT_MODULE, renameImports } from './wasm-imports.js';
 import { forgetLocations } from './wasm-locations.js';
 import { optimised, split } from './wasm-split.js';
 import { readFirstView } from './first-view-list.js';
@@ -70,7 +70,7 @@ function inParts(file, list, relocations) {
   writeFileSync(secondOf(file), renameImports(parts.second, from, short));
   const glue = glueOf(file);
   texts.set(glue, twoParts(texts.get(glue), basename(secondOf(file))));
-  shorten(short);
+  shorten(short, from);
 }
 
 // The text has no place for the features.
@@ -86,7 +86,7 @@ function inOne(file) {
   const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
   const short = new Map();
   writeFileSync(file, renameImports(optimised(module), from, short));
-  shorten(short);
+  shorten(short, from);
 }
 
 // The glue with what loads the second part.
@@ -99,8 +99,9 @@ function twoParts(glue, name) {
   return `${glue.slice(0, at)}${NEED_SECOND}: () => needSecond(),\n${glue.slice(at)}\n${address}${loader}`;
 }
 
-function shorten(short) {
-  for (const [name, text] of texts) texts.set(name, text.replace(/\b__wb\w+/g, (word) => short.get(word) ?? word));
+function shorten(short, from) {
+  const shortened = (text) => text.replaceAll(`"${from}"`, `"${SHORT_MODULE}"`).replace(/\b__wb\w+/g, (word) => short.get(word) ?? word);
+  for (const [name, text] of texts) texts.set(name, shortened(text));
 }
 
 function slimText(text, loader) {

@@ -85,7 +85,7 @@ class Outlining {
     if (returns && this.result && !nodes.every(returnsInLists)) return false;
     if (types.some((type) => !ZERO[type]) || (plan.result && !ZERO[plan.result])) return false;
     const bytes = nodes.reduce((sum, it) => sum + sizeOf(it), 0) * 2;
-    if (bytes < 28 + 4 * plan.params.length + 5 * plan.kept.length + 6 * labels.size) return false;
+    if (bytes < 20 + 2 * plan.params.length + 4 * plan.kept.length + 6 * labels.size) return false;
     const name = `$"cold ${nameOf(this.name)} ${this.made.length}"`;
     this.made.push(this.#functionOf(plan, name));
     region.list.splice(region.start, nodes.length, ...this.#callOf(plan, name));

@@ -1,4 +1,4 @@
-// Short names for what a module imports. wasm-bindgen's own end in 16 random digits, in the module and in its glue.
+// Short names for what a module imports, and where from. wasm-bindgen's own end in 16 random digits, in the module and in its glue.
 import { number, readName, readNumber, sections } from './wasm-bytes.js';
 
 // Where the description of an imported function, table, memory, global or tag ends.
@@ -18,6 +18,9 @@ function skipDescription(bytes, at) {
   }
 }
 
+/** What the module is called that everything is imported from. */
+export const SHORT_MODULE = '$';
+
 // The same module with short names for what it imports from one module. `short` has the names that are given already, and
 // gets those that are new.
 export function renameImports(bytes, from, short) {
@@ -25,6 +28,7 @@ export function renameImports(bytes, from, short) {
   if (!imports) return bytes;
   const [count, first] = readNumber(bytes, imports.start);
   const content = number(count);
+  const shortModule = [SHORT_MODULE.length, ...new TextEncoder().encode(SHORT_MODULE)];
   for (let index = 0, at = first; index < count; index++) {
     const [module, afterModule] = readName(bytes, at);
     const [name, afterName] = readName(bytes, afterModule);
@@ -32,7 +36,7 @@ export function renameImports(bytes, from, short) {
     if (module === from) {
       if (!short.has(name)) short.set(name, `$${short.size.toString(36)}`);
       const renamed = [...new TextEncoder().encode(short.get(name))];
-      content.push(...bytes.subarray(at, afterModule), ...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
+      content.push(...shortModule, ...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
     } else {
       content.push(...bytes.subarray(at, end));
     }

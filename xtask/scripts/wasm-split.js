@@ -41,8 +41,9 @@ function planOf(bytes, isFirst, linked) {
   // The entries have places in the table behind all that has one already.
   const start = Math.max(...segments.map(({ offset, data }) => offset + data.length));
   const place = new Map([...entries].map((name, index) => [name, start + index]));
+  const shared = namesOf([...globalsOf(module), ...tablesOf(module)]);
   module.dispose();
-  return { second, entries, segments, early, late, reach, place, start, end: start + entries.size };
+  return { second, entries, segments, early, late, reach, place, shared, start, end: start + entries.size };
 }
 
 function elementsOf(module) {
@@ -56,10 +57,13 @@ function exportsOf(module) {
   return Array.from({ length: module.getNumExports() }, (_, index) => binaryen.getExportInfo(module.getExportByIndex(index)));
 }
 
+// Short names, by which the parts know what they share.
+const namesOf = (all) => new Map(all.map(({ name }, index) => [name, `$${index.toString(36)}`]));
+
 const globalsOf = (module) =>
   Array.from({ length: module.getNumGlobals() }, (_, index) => binaryen.getGlobalInfo(module.getGlobalByIndex(index)));
 
-function firstPart(bytes, { second, entries, segments, early, place, end }, { from, needSecond }) {
+function firstPart(bytes, { second, entries, segments, early, place, shared, end }, { from, needSecond }) {
   const module = binaryen.readBinary(bytes);
   const [table] = tablesOf(module);
   module.addFunctionImport('needSecond', from, needSecond, binaryen.none, binaryen.none);
@@ -77,13 +81,13 @@ function firstPart(bytes, { second, entries, segments, early, place, end }, { fr
   }
   for (const { name } of segments) module.removeElementSegment(name);
   addElements(module, table, early);
-  for (const { name } of globalsOf(module)) if (name !== 'complete') module.addGlobalExport(name, `g${name}`);
-  for (const { name } of tablesOf(module)) module.addTableExport(name, `t${name}`);
+  for (const { name } of globalsOf(module)) if (shared.has(name)) module.addGlobalExport(name, shared.get(name));
+  for (const { name } of tablesOf(module)) module.addTableExport(name, shared.get(name));
   resize(module, table, end);
   return optimised(module);
 }
 
-function secondPart(bytes, { entries, segments, late, start, end, memory }) {
+function secondPart(bytes, { entries, segments, late, shared, start, end, memory }) {
   const module = binaryen.readBinary(bytes);
   const tables = tablesOf(module);
   resize(module, tables[0], end);
@@ -91,8 +95,8 @@ function secondPart(bytes, { entries, segments, late, start, end, memory }) {
   for (const { name } of segments) module.removeElementSegment(name);
   module.setMemory(1, -1, null, memory.map(({ address, data }) => ({ offset: module.i32.const(address), data, passive: false })));
   module.addMemoryImport('0', FIRST, 'memory');
-  for (const { name } of tables) module.addTableImport(name, FIRST, `t${name}`);
-  for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, `g${name}`, type, mutable);
+  for (const { name } of tables) module.addTableImport(name, FIRST, shared.get(name));
+  for (const { name, type, mutable } of globalsOf(module)) module.addGlobalImport(name, FIRST, shared.get(name), type, mutable);
   addElements(module, tables[0], [...late, ...[...entries].map((name, index) => [start + index, name])]);
   return optimised(module);
 }
@@ -121,7 +125,8 @@ export function optimised(module) {
   binaryen.setShrinkLevel(2);
   binaryen.setDebugInfo(false);
   // Large functions stay apart even if they have one caller: the module is no smaller, but what it compresses to is.
-  binaryen.setOneCallerInlineMaxSize(60);
+  binaryen.setOneCallerInlineMaxSize(30);
+  module.optimize();
   module.optimize();
   module.runPasses(['strip-debug', 'strip-producers', 'strip-target-features']);
   if (!module.validate()) throw new Error('A part of the module is not valid.');

@@ -10,7 +10,8 @@ use crate::project;
 pub(crate) const FILES: [&str; 6] = ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4]];
 
 /// What has to lie beside the element, in whatever form that is; the last one is a folder.
-pub(crate) const BESIDE: [&str; 5] = ["glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
+pub(crate) const BESIDE: [&str; 6] =
+    ["own.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
 
 /// Makes a folder that is empty.
 pub(crate) fn clear(folder: &Path) -> Outcome {
