@@ -10,14 +10,15 @@ import { functionsIn, nameOf, parse, print } from './wasm-text.js';
 const ZERO = { i32: ['i32.const', '0'], i64: ['i64.const', '0'], f32: ['f32.const', '0'], f64: ['f64.const', '0'] };
 
 // Takes the text of a module. `isCold(name, key)` says whether the region of a function is never entered. Gives the text, and by the
-// names of the functions that have changed the numbers that are left in each.
-export function withoutCold(text, isCold) {
+// names of the functions that have changed the numbers that are left in each. Regions for which a call would be no shorter stay, unless `least`
+// asks for all of so many instructions.
+export function withoutCold(text, isCold, least) {
   const globals = new Globals();
   const numbersLeft = new Map();
   let [out, at] = ['', 0];
   for (const { name, start, end } of functionsIn(text)) {
     const source = text.slice(start, end);
-    const outlined = new Outlining(name, parse(source), globals).run((key) => isCold(nameOf(name), key));
+    const outlined = new Outlining(name, parse(source), globals, least).run((key) => isCold(nameOf(name), key));
     if (outlined.length === 1) continue;
     out += text.slice(at, start) + outlined.map(print).join('\n ');
     at = end;
@@ -51,7 +52,8 @@ class Globals {
 }
 
 class Outlining {
-  constructor(name, tree, globals) {
+  constructor(name, tree, globals, least) {
+    this.least = least;
     this.name = name;
     this.tree = tree;
     this.globals = globals;
@@ -72,7 +74,7 @@ class Outlining {
       // What is in it is as cold.
       markLists(region.list.slice(region.start), cold);
       return false;
-    });
+    }, this.least);
     return [this.tree, ...this.made];
   }
 
@@ -85,7 +87,8 @@ class Outlining {
     if (returns && this.result && !nodes.every(returnsInLists)) return false;
     if (types.some((type) => !ZERO[type]) || (plan.result && !ZERO[plan.result])) return false;
     const bytes = nodes.reduce((sum, it) => sum + sizeOf(it), 0) * 2;
-    if (bytes < 20 + 2 * plan.params.length + 4 * plan.kept.length + 6 * labels.size) return false;
+    const inPlace = 20 + 2 * plan.params.length + 4 * plan.kept.length + 6 * labels.size;
+    if (this.least === undefined && bytes < inPlace) return false;
     const name = `$"cold ${nameOf(this.name)} ${this.made.length}"`;
     this.made.push(this.#functionOf(plan, name));
     region.list.splice(region.start, nodes.length, ...this.#callOf(plan, name));

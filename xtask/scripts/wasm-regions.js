@@ -24,8 +24,11 @@ export const resultOf = (list) => list.find((node) => Array.isArray(node) && nod
 // Calls `enter` for every region of a function that is large enough, the outer ones first: with `list` and `start`, from where to the end of the
 // list it goes; `result`, the type of the value that it leaves; `labels`, what the labels around it take, by their names; and
 // whether it is in a loop. Where `enter` gives true, what is in it is left out.
-export function eachRegion(tree, enter) {
-  walkList(tree, { labels: new Map(), result: resultOf(tree), inLoop: false }, enter);
+export function eachRegion(tree, enter, least = LEAST) {
+  walkList(tree, { labels: new Map(), result: resultOf(tree), inLoop: false }, (region) => {
+    const { list, start } = region;
+    return list.slice(start).reduce((sum, it) => sum + sizeOf(it), 0) >= least && enter(region);
+  });
 }
 
 function walkList(list, around, enter) {
@@ -33,9 +36,7 @@ function walkList(list, around, enter) {
   const isArm = list[0] === 'then' || list[0] === 'else';
   for (let at = body; at < list.length; at++) {
     const mayBeSkipped = at === body ? isArm : leaves(list[at - 1]);
-    if (mayBeSkipped && list.slice(at).reduce((sum, it) => sum + sizeOf(it), 0) >= LEAST) {
-      if (enter({ list, start: at, ...around })) return;
-    }
+    if (mayBeSkipped && enter({ list, start: at, ...around })) return;
     walk(list[at], around, enter);
   }
 }

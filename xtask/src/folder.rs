@@ -7,7 +7,8 @@ use crate::failure::{NamePath, Outcome};
 use crate::project;
 
 /// What a page with the figure loads: the element as a module, and [`BESIDE`].
-pub(crate) const FILES: [&str; 6] = ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4]];
+pub(crate) const FILES: [&str; 7] =
+    ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4], BESIDE[5]];
 
 /// What has to lie beside the element, in whatever form that is; the last one is a folder.
 pub(crate) const BESIDE: [&str; 6] =

@@ -1,0 +1,163 @@
+// A function does the same whether or not its regions are functions of their own, and with its parts apart.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import binaryen from 'binaryen';
+import { withoutCold } from './wasm-cold.js';
+import { eachRegion, keyOf } from './wasm-regions.js';
+import { functionsIn, nameOf, parse, print } from './wasm-text.js';
+
+// Every way in which a region can end: at its end, with and without a value; at one label or another around it, out of a loop; in
+// a `return`, with and without a value; and several of these at once. All note in memory which way they went.
+const FUNCTIONS = `
+(func $note (param $what i32)
+  (i32.store (i32.const 0) (i32.add (i32.mul (i32.load (i32.const 0)) (i32.const 31)) (local.get $what))))
+
+(func $arms (export "arms") (param $a i32) (param $b i32) (result i32) (local $c i32)
+  (local.set $c (i32.const 7))
+  (if (i32.and (local.get $a) (i32.const 1))
+    (then (call $note (i32.const 1)) (local.set $c (i32.mul (local.get $b) (local.get $c))) (call $note (local.get $c))
+      (local.set $b (i32.add (local.get $b) (i32.const 3))) (call $note (i32.const 2)))
+    (else (call $note (i32.const 3)) (local.set $c (i32.sub (local.get $b) (local.get $c))) (call $note (local.get $c))
+      (call $note (i32.const 4)) (call $note (i32.const 5))))
+  (i32.add (local.get $c) (local.get $b)))
+
+(func $valued (export "valued") (param $a i32) (param $b i32) (result i32) (local $c i32)
+  (local.set $c
+    (if (result i32) (i32.and (local.get $a) (i32.const 2))
+      (then (call $note (i32.const 6)) (local.set $b (i32.mul (local.get $b) (i32.const 5))) (call $note (local.get $b))
+        (call $note (i32.const 7)) (i32.add (local.get $a) (local.get $b)))
+      (else (call $note (i32.const 8)) (call $note (local.get $a)) (call $note (i32.const 9)) (call $note (i32.const 9))
+        (i32.sub (local.get $a) (local.get $b)))))
+  (i32.add (i32.mul (local.get $c) (i32.const 3)) (local.get $b)))
+
+(func $labels (export "labels") (param $a i32) (param $b i32) (result i32) (local $c i32)
+  (block $outer
+    (block $inner
+      (br_if $inner (i32.and (local.get $a) (i32.const 1)))
+      (call $note (i32.const 10)) (local.set $c (i32.add (local.get $b) (i32.const 1))) (call $note (local.get $c))
+      (br_if $outer (i32.and (local.get $a) (i32.const 2)))
+      (call $note (i32.const 11)) (local.set $c (i32.mul (local.get $c) (i32.const 9))) (call $note (local.get $c))
+      (br_if $inner (i32.and (local.get $a) (i32.const 4)))
+      (call $note (i32.const 12)) (local.set $c (i32.sub (local.get $c) (i32.const 2))) (call $note (local.get $c)))
+    (call $note (i32.const 13)) (local.set $b (i32.add (local.get $b) (local.get $c))) (call $note (local.get $b)))
+  (i32.add (local.get $b) (local.get $c)))
+
+(func $table (export "table") (param $a i32) (param $b i32) (result i32) (local $c i32)
+  (block $two
+    (block $one
+      (block $zero
+        (br_if $two (i32.gt_u (local.get $a) (i32.const 12)))
+        (call $note (i32.const 14)) (local.set $c (i32.const 100)) (call $note (local.get $b)) (call $note (i32.const 15))
+        (br_table $zero $one $two (i32.and (local.get $a) (i32.const 3))))
+      (call $note (i32.const 16)) (local.set $c (i32.add (local.get $c) (local.get $b))) (call $note (local.get $c))
+      (call $note (i32.const 17)) (br $two))
+    (call $note (i32.const 18)) (local.set $c (i32.mul (local.get $c) (local.get $b))) (call $note (local.get $c)))
+  (i32.add (local.get $a) (local.get $c)))
+
+(func $returns (export "returns") (param $a i32) (param $b i32) (result i32) (local $c i32)
+  (block $out
+    (if (i32.and (local.get $a) (i32.const 1))
+      (then (call $note (i32.const 19)) (local.set $c (i32.add (local.get $a) (local.get $b))) (call $note (local.get $c))
+        (if (i32.and (local.get $a) (i32.const 2)) (then (return (i32.mul (local.get $c) (i32.const 11)))))
+        (br_if $out (i32.and (local.get $a) (i32.const 4)))
+        (call $note (i32.const 20)) (local.set $b (i32.const 77))))
+    (call $note (local.get $b)) (call $note (i32.const 21))
+    (if (i32.and (local.get $a) (i32.const 8))
+      (then (call $note (i32.const 22)) (call $note (local.get $c)) (call $note (i32.const 23)) (call $note (i32.const 24))
+        (return (i32.sub (local.get $b) (local.get $c))))))
+  (i32.add (local.get $b) (i32.mul (local.get $c) (i32.const 2))))
+
+(func $loops (export "loops") (param $a i32) (param $b i32) (result i32) (local $c i32) (local $sum i32)
+  (block $done
+    (loop $again
+      (br_if $done (i32.ge_u (local.get $c) (i32.and (local.get $a) (i32.const 15))))
+      (local.set $c (i32.add (local.get $c) (i32.const 1)))
+      (if (i32.and (local.get $c) (local.get $b))
+        (then (call $note (local.get $c)) (local.set $sum (i32.add (local.get $sum) (local.get $c))) (call $note (local.get $sum))
+          (br_if $done (i32.gt_u (local.get $sum) (i32.const 20)))
+          (call $note (i32.const 25)) (br $again)))
+      (call $note (i32.const 26)) (call $note (local.get $sum)) (local.set $b (i32.add (local.get $b) (local.get $sum)))
+      (call $note (i32.const 27))
+      (br $again)))
+  (i32.add (local.get $sum) (local.get $b)))
+
+(func $floats (export "floats") (param $a i32) (param $b i32) (result i32) (local $f f32) (local $d f64) (local $l i64)
+  (local.set $f (f32.convert_i32_s (local.get $a)))
+  (if (i32.and (local.get $b) (i32.const 1))
+    (then (local.set $f (f32.mul (local.get $f) (f32.const 1.5))) (local.set $d (f64.promote_f32 (local.get $f)))
+      (local.set $l (i64.trunc_f64_s (local.get $d))) (call $note (i32.wrap_i64 (local.get $l))) (call $note (i32.const 28))))
+  (i32.add (i32.trunc_f32_s (local.get $f)) (i32.add (i32.trunc_f64_s (local.get $d)) (i32.wrap_i64 (local.get $l)))))`;
+
+function whole() {
+  const module = binaryen.parseText(`(module (memory (export "memory") 1) ${FUNCTIONS})`);
+  module.setFeatures(binaryen.Features.All);
+  const text = module.emitText();
+  module.dispose();
+  return text;
+}
+
+function instance(text) {
+  const module = binaryen.parseText(text);
+  module.setFeatures(binaryen.Features.All);
+  assert(module.validate(), 'the module is valid');
+  const bytes = module.emitBinary();
+  module.dispose();
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+}
+
+// What each function gives and notes for many arguments.
+function behaviour(exports) {
+  const notes = new Uint32Array(exports.memory.buffer);
+  const seen = [];
+  for (const [name, run] of Object.entries(exports)) {
+    if (typeof run !== 'function') continue;
+    for (let a = 0; a < 18; a++) {
+      for (let b = 0; b < 9; b++) {
+        notes[0] = 1;
+        seen.push(`${name}(${a}, ${b}) = ${run(a, b)}, noted ${notes[0]}`);
+      }
+    }
+  }
+  return seen;
+}
+
+const keysOf = (text) =>
+  functionsIn(text).flatMap(({ name, start, end }) => {
+    const keys = [];
+    eachRegion(parse(text.slice(start, end)), (region) => void keys.push([nameOf(name), keyOf(region)]), 1);
+    return keys;
+  });
+
+test('a tree that was read is written as it was', () => {
+  const text = whole();
+  for (const { start, end } of functionsIn(text)) {
+    const tree = parse(text.slice(start, end));
+    assert.deepEqual(parse(print(tree)), tree);
+  }
+});
+
+test('with all regions taken out every function gives and notes the same', () => {
+  const text = whole();
+  const { text: apart, numbersLeft } = withoutCold(text, () => true, 1);
+  assert(numbersLeft.size >= 7, 'of every function something was taken out');
+  assert(functionsIn(apart).length > functionsIn(text).length + 10);
+  assert.deepEqual(behaviour(instance(apart)), behaviour(instance(text)));
+});
+
+test('with any one region taken out every function gives and notes the same', () => {
+  const text = whole();
+  const expected = behaviour(instance(text));
+  const keys = keysOf(text);
+  assert(keys.length > 15);
+  for (const [name, key] of keys) {
+    const { text: apart } = withoutCold(text, (of, its) => of === name && its === key, 1);
+    assert.deepEqual(behaviour(instance(apart)), expected, `${name} ${key}`);
+  }
+});
+
+test('what a list does not name stays where it is', () => {
+  const text = whole();
+  const { text: same, numbersLeft } = withoutCold(text, () => false);
+  assert.equal(same, text);
+  assert.equal(numbersLeft.size, 0);
+});
