@@ -24,6 +24,8 @@ const views = {
   'two harts': { link: '#s=two-vcpus&i=3' },
   'a cache that ran out': { link: '#s=out-of-tables&i=900', noted: true },
   'a link that was not understood': { link: '#s=nothing-of-that-name', noted: true },
+  'a comparison': { link: '#s=first-store&i=9&c=before' },
+  'a comparison of two ways': { link: '#s=no-flush&i=4&c=b1' },
   'the keys': { link: '', act: (page) => dialogOf(page, 'Keys') },
   'share': { link: '', act: (page) => dialogOf(page, 'Share') },
   'a scenario of one’s own': { link: '', act: (page) => dialogOf(page, 'Edit') },

@@ -23,6 +23,8 @@ const views = [
   { name: 'light, the census', link: 'i=17', scheme: 'light', size: wide },
   { name: 'talk', link: 'i=7&talk', size: stage },
   { name: 'talk, with the source', link: 'i=9&talk=source', scheme: 'light', size: stage },
+  { name: 'compared', link: 'i=9&c=before', size: stage },
+  { name: 'compared, light', link: 'i=9&c=before', scheme: 'light', size: wide },
   { name: 'keys', link: 'i=7', size: wide, act: press('Keys') },
   { name: 'share', link: 'i=7', scheme: 'light', size: wide, act: press('Share') },
   { name: 'a scenario of one’s own', link: 'i=7', size: wide, act: press('Edit') },
@@ -31,6 +33,7 @@ const views = [
   { name: 'narrow', link: 'i=1', size: phone },
   { name: 'narrow, light', link: 'i=7', scheme: 'light', size: phone },
   { name: 'narrow, the census', link: 'i=17', size: phone },
+  { name: 'narrow, compared', link: 'i=9&c=before', size: phone },
   { name: 'narrow, talk', link: 'i=7&talk', size: phone },
   { name: 'narrow, share', link: 'i=7', scheme: 'light', size: phone, act: press('Share') },
 ];

@@ -40,6 +40,16 @@ impl Tally {
         tally
     }
 
+    /// Reads the lines "# pass 4", "# fail 0" and "# skipped 0" at the end of the Test Anything Protocol.
+    pub(crate) fn of_tap(finished: &Finished) -> Self {
+        let count = |name: &str| {
+            let counted = finished.output.lines().rev().find_map(|line| line.strip_prefix("# ")?.strip_prefix(name));
+            counted.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
+        };
+        let tally = Self { passed: count("pass"), failed: count("fail"), skipped: count("skipped") };
+        if !finished.success && tally.failed == 0 { tally + Self::FAILED } else { tally }
+    }
+
     /// Reads a last line "373 passed, 0 failed".
     pub(crate) fn of_last_line(finished: &Finished) -> Self {
         let line = finished.output.lines().last().unwrap_or_default();
@@ -95,6 +105,13 @@ mod tests {
     #[test]
     fn a_run_that_does_not_compile_counts_as_one_failure() {
         assert_eq!(Tally::of_rust_tests(&finished(false, "error[E0425]: cannot find value")), Tally::FAILED);
+    }
+
+    #[test]
+    fn counts_of_the_test_anything_protocol_are_read() {
+        let output = "# Subtest: a pass\nok 1 - a pass\n1..2\n# tests 2\n# pass 1\n# fail 1\n# skipped 0\n";
+        assert_eq!(Tally::of_tap(&finished(false, output)), Tally { passed: 1, failed: 1, skipped: 0 });
+        assert_eq!(Tally::of_tap(&finished(false, "SyntaxError")), Tally::FAILED);
     }
 
     #[test]

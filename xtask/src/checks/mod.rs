@@ -5,6 +5,7 @@ mod e2e;
 mod hosts;
 mod native;
 mod oracle;
+mod scripts;
 mod size;
 mod text;
 mod wasm;
@@ -101,6 +102,13 @@ pub(crate) const ALL: &[Check] = &[
         needs: BROWSER_TESTS,
         has_tests: true,
         run: wasm::run,
+    },
+    Check {
+        name: "scripts",
+        about: "tests of what takes modules apart",
+        needs: &[Need::NodePackages],
+        has_tests: true,
+        run: scripts::run,
     },
     Check { name: "page", about: "the page builds", needs: BUILT_PAGE, has_tests: false, run: |_| e2e::build_page() },
     Check {
