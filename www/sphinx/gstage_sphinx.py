@@ -7,12 +7,17 @@
        :controls:
        :alt: A gigabyte breaks into 512 pages of 2 MiB.
 
+    .. gstage:: my-guest.json
+
+An argument that ends in ``.json`` is a file with a scenario of one's own, found as Sphinx finds pictures; the page holds it.
+
 Settings in ``conf.py``: ``gstage_dist`` is the folder with the files of the embed (``dist`` of the npm package),
 ``gstage_figures`` the folder that ``cargo xtask figures SCENARIO DIR`` has written; both relative to the sources.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -45,7 +50,7 @@ FLAGS = ("controls", "autoplay", "loop")
 
 
 class gstage_figure(nodes.General, nodes.Element):
-    """The figure in HTML. Its children are what other formats show."""
+    """The figure in HTML: ``attributes`` of the element and, as ``own``, a scenario in JSON. Its children are what other formats show."""
 
 
 class GstageDirective(SphinxDirective):
@@ -59,14 +64,14 @@ class GstageDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        scenario = self.arguments[0]
+        scenario, own = self._scenario(self.arguments[0])
         step = self.options.get("step", 1)
-        attributes = {"scenario": scenario}
+        attributes = {} if own else {"scenario": scenario}
         attributes.update({name: str(self.options[name]) for name in VALUES if name in self.options})
         attributes.update({name: "" for name in FLAGS if name in self.options})
         picture, text = self._picture(scenario, step)
         alt = self.options.get("alt", text)
-        figure = gstage_figure("", attributes=attributes, alt=alt)
+        figure = gstage_figure("", attributes=attributes, own=own, alt=alt)
         self.set_source_info(figure)
         if picture is not None:
             image = nodes.image(uri=picture, alt=alt, width=self.options.get("width", "100%"))
@@ -74,6 +79,23 @@ class GstageDirective(SphinxDirective):
         else:
             figure += nodes.paragraph(alt, alt)
         return [figure]
+
+    def _scenario(self, argument: str) -> tuple[str, str | None]:
+        """The name of a scenario, and its JSON if the argument is the name of a file."""
+        if not argument.endswith(".json"):
+            return argument, None
+        name, path = self.env.relfn2path(argument)
+        self.env.note_dependency(name)
+        try:
+            text = Path(path).read_text("utf-8")
+            slug = json.loads(text)["slug"]
+        except OSError as error:
+            raise self.error(f"{argument}: {error.strerror}") from None
+        except ValueError as error:
+            raise self.error(f"{argument} is not JSON: {error}") from None
+        except (KeyError, TypeError):
+            raise self.error(f'{argument} has no "slug", so it is not a scenario') from None
+        return str(slug), text
 
     def _picture(self, scenario: str, step: int) -> tuple[str | None, str]:
         """The picture of a step, as a path from the root of the sources, and what it shows."""
@@ -106,6 +128,10 @@ def _from_sources(folder: Path, env) -> str:
 def visit_html(self, node: gstage_figure) -> None:
     attributes = dict(node["attributes"])
     self.body.append(self.starttag(node, "gstage-player", "", **attributes))
+    if node["own"]:
+        # In JSON the sign stands in strings only, so nothing in it ends the element.
+        text = node["own"].replace("<", "\\u003c")
+        self.body.append(f'<script type="application/json">{text}</script>')
     # Until the script runs, and where it does not: the picture.
     self.body.append('<span slot="fallback">')
 

@@ -1,6 +1,8 @@
 """Builds small documentations with the directive and looks at what comes out: ``python -m unittest`` in this folder."""
 
 import io
+import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -63,6 +65,24 @@ class Directive(unittest.TestCase):
         (warning,) = self.warnings
         self.assertRegex(warning, r"index\.rst:4.*no picture of step 8 of first-store")
         self.assertIn("Step 8 of the scenario first-store.", (output / "index.txt").read_text())
+
+    def test_a_file_of_ones_own_is_held_by_the_page_and_nothing_in_it_ends_its_element(self):
+        (self.source / "own.json").write_text('{"slug": "my-guest", "title": "</script><b>bold</b><!--"}')
+        (self.source / "gstage-figures" / "my-guest-01.svg").write_text(PICTURE)
+        (self.source / "gstage-figures" / "my-guest.txt").write_text("my-guest-01\tMy guest.\n")
+        page = (self.build("html", ".. gstage:: own.json\n   :controls:\n") / "index.html").read_text()
+        held = re.search(r'<gstage-player controls=""><script type="application/json">(.*?)</script>', page)[1]
+        self.assertEqual(json.loads(held), {"slug": "my-guest", "title": "</script><b>bold</b><!--"})
+        self.assertNotIn("<b>bold", page)
+        self.assertIn('alt="My guest."', page)
+        self.assertEqual(self.warnings, [])
+
+    def test_a_file_that_is_missing_or_no_scenario_is_an_error_with_its_place(self):
+        (self.source / "torn.json").write_text('{"slug": ')
+        (self.source / "list.json").write_text("[]")
+        for name, reason in (("absent.json", "No such file"), ("torn.json", "is not JSON"), ("list.json", "not a scenario")):
+            self.build("html", f".. gstage:: {name}\n")
+            self.assertTrue(any(re.search(rf"index\.rst:4.*{name}.*{reason}", line) for line in self.warnings), self.warnings)
 
     def test_a_step_that_is_no_number_is_an_error(self):
         self.build("text", ".. gstage:: first-store\n   :step: seven\n")
