@@ -4,13 +4,19 @@
 let second;
 let preparing;
 
-// The second part as bytes, for a page that has it with it and can load nothing.
-export function giveSecond(bytes) {
-  second = bytes;
+// The second part as bytes, for a page that has it with it and can load nothing, or compiled, for the worker of a page.
+export function giveSecond(given) {
+  second = given;
+}
+
+// The second part compiled, as far as that has been done.
+function compiledSecond() {
+  return second instanceof WebAssembly.Module ? second : undefined;
 }
 
 // Gets the second part ready, so that no call has to wait for it.
 export function prepare() {
+  if (compiledSecond()) return Promise.resolve();
   preparing ??= (second ? WebAssembly.compile(second) : WebAssembly.compileStreaming(fetch(secondAddress()))).then(
     (module) => {
       second = module;
@@ -26,10 +32,9 @@ export function prepare() {
 // Puts the second part in place. The first part calls this where it comes to a function that it does not have.
 function needSecond() {
   second ??= fetchNow(secondAddress());
-  const module = second instanceof WebAssembly.Module ? second : new WebAssembly.Module(second);
-  new WebAssembly.Instance(module, { ...__wbg_get_imports(), first: wasm });
+  second = compiledSecond() ?? new WebAssembly.Module(second);
+  new WebAssembly.Instance(second, { ...__wbg_get_imports(), first: wasm });
   wasm.complete.value = 1;
-  preparing = Promise.resolve();
 }
 
 // The call cannot be left and taken up again, so nothing but a request that blocks will do.

@@ -3,6 +3,7 @@
 //! A worker gets one message when time begins to run and one when it stands. In between it draws by its own animation
 //! frames from the same clock: a message per frame would cost the page more than all else that it does while time runs.
 
+use std::cell::Cell;
 use std::fmt;
 
 use gstage_scene::compare::lockstep::Cue;
@@ -20,6 +21,14 @@ use crate::painter::{Brush, view_of};
 use crate::reels;
 use crate::selection::Selection;
 use crate::surface::Surface;
+
+#[wasm_bindgen]
+unsafe extern "C" {
+    /// The second part of the module, compiled, once the page has it (`player/js/second.js`); nobody has it where the module
+    /// is in one piece.
+    #[wasm_bindgen(catch, js_name = compiledSecond)]
+    fn compiled_second() -> Result<JsValue, JsValue>;
+}
 
 /// What the worker says.
 #[derive(Clone, PartialEq, Debug)]
@@ -58,6 +67,8 @@ pub struct WorkerEasel {
     course: Option<Course>,
     /// The newest frame asked for while another was on its way; older ones are dropped.
     wanted: Option<(Ms, Viewport)>,
+    /// Whether it has been given the second part of the module, so that it does not load it itself.
+    is_whole: Cell<bool>,
     _listeners: [Listener; 3],
 }
 
@@ -90,7 +101,14 @@ impl Easel {
             message(&["start".into(), files.glue.as_str().into(), wasm_bindgen::module(), offscreen.clone().into()]);
         worker.post_message_with_transfer(&start, &Array::of1(&offscreen))?;
         let listeners = listen(&worker, &on_news);
-        Ok(Self::Worker(WorkerEasel { worker, busy: false, course: None, wanted: None, _listeners: listeners }))
+        Ok(Self::Worker(WorkerEasel {
+            worker,
+            busy: false,
+            course: None,
+            wanted: None,
+            is_whole: Cell::new(false),
+            _listeners: listeners,
+        }))
     }
 
     /// Takes over another film; a worker makes its own, from the same reel or by running the same scenario.
@@ -171,7 +189,14 @@ impl WorkerEasel {
     }
 
     fn post(&self, parts: &[JsValue]) {
-        // Strings, numbers, flags and bytes can always be cloned.
+        if !self.is_whole.get()
+            && let Ok(second) = compiled_second()
+            && second.is_object()
+        {
+            self.is_whole.set(true);
+            let _ = self.worker.post_message(&message(&["second".into(), second]));
+        }
+        // Strings, numbers, flags, bytes and modules can always be cloned.
         let _ = self.worker.post_message(&message(parts));
     }
 }

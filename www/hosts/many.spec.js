@@ -93,9 +93,14 @@ const pass = (page, frames) =>
   }, frames);
 
 test('ten figures in sight share one compiled module, and each has every frame that the browser has', async ({ host, page }) => {
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1)));
   await show(host, page);
-  await expect.poll(() => page.$$eval('gstage-player', (figures) => figures.every(({ playing }) => playing))).toBe(true);
-  expect(await page.evaluate(() => window.counted.compiled)).toBe(1);
+  await expect.poll(() => page.$$eval('gstage-player', (figures) => figures.every(({ state }) => state.playing))).toBe(true);
+  // The module is in two parts, and the workers have both from the page.
+  const modules = asked.filter((name) => name.endsWith('.wasm')).sort();
+  expect(modules).toEqual(['gstage.wasm', 'gstage_embed_more.wasm']);
+  expect(await page.evaluate(() => window.counted.compiled)).toBe(modules.length);
   await pass(page, 30);
   const { of, took, workers } = await pass(page, 180);
   const rate = (frames) => `${((1000 * frames) / took).toFixed(1)}`;

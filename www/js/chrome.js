@@ -2,19 +2,6 @@
 import { make, write } from './dom.js';
 import { icon } from './icons.js';
 
-const KEYS = [
-  ['→ Space PageDown', 'next step'],
-  ['← PageUp', 'step back'],
-  ['Home End', 'first, last step'],
-  ['p', 'play, pause'],
-  ['1 … 9', 'chapters'],
-  ['f', 'full screen'],
-  ['b', 'blank'],
-  ['+ −', 'nearer, farther'],
-  ['0 Esc', 'whole picture'],
-  ['Shift + arrows', 'move the picture'],
-];
-
 export class Chrome {
   constructor(commands) {
     this.figure = make('div', { className: 'figure' });
@@ -24,7 +11,6 @@ export class Chrome {
     this.entry = new Entry();
     this.counters = make('dl', { className: 'counters' });
     this.controls = new Controls(commands);
-    this.help = help();
     this.cover = make('button', { className: 'cover', hidden: true, onclick: commands.blank });
     this.cover.setAttribute('aria-label', 'Show the figure again');
     this.frame = make(
@@ -35,7 +21,6 @@ export class Chrome {
       this.entry.box,
       this.counters,
       this.controls.bar,
-      this.help,
       this.cover,
     );
   }
@@ -66,12 +51,6 @@ function counterOf({ key, label }) {
   const number = make('dd');
   number.dataset.counter = key;
   return make('div', {}, make('dt', {}, label), number);
-}
-
-function help() {
-  const rows = KEYS.map(([keys, does]) => make('div', {}, make('dt', {}, keys), make('dd', {}, does)));
-  const close = make('button', { type: 'submit' }, 'Close');
-  return make('dialog', {}, make('form', { method: 'dialog' }, make('dl', {}, ...rows), close));
 }
 
 /** The entry that the step is about, or its fence. */

@@ -8,11 +8,14 @@ import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
 
+/** Recordings that the module has taken. */
+const taken = new WeakSet();
+
 /** Whether the module takes a recording. Some servers answer with a page of theirs where a file is missing. */
 function isTaken(reel, bindings) {
   try {
-    bindings.addReel(reel);
-    return true;
+    if (!taken.has(reel)) bindings.addReel(reel);
+    return taken.add(reel);
   } catch {
     return false;
   }
@@ -40,6 +43,7 @@ export function elementClass(files) {
     });
     #poster = make('slot', { name: 'poster', className: 'poster' });
     #fallback = make('slot', { name: 'fallback', className: 'fallback' });
+    #help;
     #player;
     #state;
     #visible = false;
@@ -52,6 +56,10 @@ export function elementClass(files) {
     #later = { step: undefined, playing: undefined };
     #refused = false;
     #reloads = false;
+    /** Whether it plays as soon as all of the module is there. */
+    #soon = false;
+    /** Gets the rest of the module. */
+    #ready;
 
     constructor() {
       super();
@@ -100,13 +108,13 @@ export function elementClass(files) {
 
     /** Plays on to the end, from the start if it is at the end. */
     play() {
-      if (this.#player) this.#player.play();
+      if (this.#player) this.#playSoon();
       else this.#later.playing = true;
     }
 
     /** Stops where it is. */
     pause() {
-      this.#later.playing = false;
+      this.#later.playing = this.#soon = false;
       this.#player?.pause();
     }
 
@@ -148,7 +156,7 @@ export function elementClass(files) {
     }
 
     get playing() {
-      return this.#state?.playing ?? false;
+      return this.#soon || (this.#state?.playing ?? false);
     }
 
     get steps() {
@@ -167,9 +175,10 @@ export function elementClass(files) {
       this.#visible = visible;
       if (visible) {
         this.#mount();
-        if (this.#later.playing) this.#player?.play();
+        if (this.#later.playing && this.#player) this.#playSoon();
       } else if (this.playing) {
         this.#player.pause();
+        this.#soon = false;
         this.#later.playing = true;
       }
     }
@@ -205,7 +214,7 @@ export function elementClass(files) {
     /** What is to be shown, with its recording at hand, or where there is none with what runs a scenario. */
     async #choose(bindings) {
       const named = this.getAttribute('scenario');
-      const scenario = named && !isJson(named) ? named : await (await import('./own.js')).scenarioOf(this, bindings);
+      const scenario = named && !isJson(named) ? named : await (await import('./more.js')).scenarioOf(this, bindings);
       const reel = await loadReel(files, { scenario, ...changes(this) });
       if (!reel || !isTaken(reel, bindings)) await bindings.prepare?.();
       return scenario;
@@ -221,13 +230,30 @@ export function elementClass(files) {
       player.setRange(...range(this));
       player.setSpeed(speed(this));
       this.#changed(player.state);
-      if (this.#later.playing ?? this.hasAttribute('autoplay')) player.play();
+      // What the still figure does without is got at the first sign that it is wanted: then nothing waits for it.
+      this.#ready = () => {
+        import('./more.js').then(({ addCards }) => addCards(this.#root), () => {});
+        return bindings.prepare?.().catch(() => {});
+      };
+      for (const event of ['pointerover', 'focusin']) this.addEventListener(event, this.#ready, { once: true });
+      if (this.#later.playing ?? this.hasAttribute('autoplay')) this.#playSoon();
       this.#later = { step: undefined, playing: undefined };
+    }
+
+    async #playSoon() {
+      const player = this.#player;
+      this.#soon = true;
+      await this.#ready();
+      if (!this.#soon || this.#player !== player) return;
+      this.#soon = false;
+      if (this.#visible || this.#wanted) player.play();
+      else this.#later.playing = true;
     }
 
     #unmount() {
       if (!this.#player) return;
       this.#later = { step: this.step, playing: this.playing };
+      this.#soon = false;
       this.#player.free();
       this.#player = undefined;
       this.#state = undefined;
@@ -284,7 +310,13 @@ export function elementClass(files) {
         this.#tell('ready', { step: this.step, steps: this.steps });
       } else if (word === 'fullscreen') this.#toggleFullScreen();
       else if (word === 'blank') this.#toggleBlank();
-      else if (word === 'help' && !this.#chrome.help.open) this.#chrome.help.showModal();
+      else if (word === 'help') this.#showHelp();
+    }
+
+    async #showHelp() {
+      const { help } = await import('./more.js');
+      if (!this.#help) this.#chrome.frame.append((this.#help = help()));
+      if (!this.#help.open) this.#help.showModal();
     }
 
     #toggleFullScreen() {

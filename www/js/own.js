@@ -1,5 +1,5 @@
 // What a figure is to show, where it is not one of the scenarios with a name: a file, a text in an attribute or in a script
-// element. Nothing of it is carried out; the module reads it as text. Loaded only where it is needed.
+// element. Nothing of it is carried out; the module reads it as text.
 
 /** Bytes of a scenario at most, as the module has it; longer ones do not even get there. */
 const MAX_BYTES = 4 << 20;

@@ -1,7 +1,8 @@
 // Draws frames away from the page. Does what the page says, one message after another: `start` makes the painter from the
-// module that the page has compiled already, everything else is a method of the painter. After `run` the frames come by
+// module that the page has compiled already, `second` brings the other part of it, everything else is a method of the painter. After `run` the frames come by
 // themselves, until the painter says that it was the last.
 
+let bindings;
 let painter;
 let before = Promise.resolve();
 let running = false;
@@ -10,7 +11,7 @@ let took = 0;
 const fail = (reason) => self.postMessage(["failed", String(reason)]);
 
 async function start(glue, module, canvas) {
-  const bindings = await import(glue);
+  bindings = await import(glue);
   bindings.initSync({ module });
   // Without a network a call cannot wait for the second part of the module, but it can be had ahead from what was kept.
   if (!navigator.onLine) await bindings.prepare?.();
@@ -33,6 +34,11 @@ function frame(now) {
 async function obey([verb, ...values]) {
   if (verb === "start") {
     await start(...values);
+    return;
+  }
+  // So that no call has to load it.
+  if (verb === "second") {
+    bindings.giveSecond?.(...values);
     return;
   }
   painter[verb](...values);

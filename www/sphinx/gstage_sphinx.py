@@ -33,7 +33,7 @@ __version__ = "0.1.0"
 logger = logging.getLogger(__name__)
 
 #: The files of the embed that a page loads.
-FILES = ("gstage-player.js", "own.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels")
+FILES = ("gstage-player.js", "more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels")
 
 #: Attributes of the element that take a value, and those that are there or not.
 VALUES = {

@@ -47,8 +47,8 @@ const glue = join(pkg, 'gstage_embed.js');
 const SECOND = 'gstage_embed_more.wasm';
 const isSplit = existsSync(join(pkg, SECOND));
 await Promise.all([
-  into('gstage-player.js', 'main.js', 'esm', { external: ['./own.js'] }),
-  into('own.js', 'own.js', 'esm'),
+  into('gstage-player.js', 'main.js', 'esm', { external: ['./more.js'] }),
+  into('more.js', 'more.js', 'esm'),
   into('gstage-player.classic.js', 'classic.js', 'iife'),
   into('worker.js', 'worker.js', 'esm'),
   into('reveal.js', 'reveal.js', 'esm'),

@@ -55,6 +55,8 @@ function instrument(bytes) {
 // Runs in a page and in a worker before anything of theirs: keeps the instances.
 function keepInstances() {
   self.instances = [];
+  // In a module of two parts this is said until the second is there.
+  self.compiledSecond = () => undefined;
   const { Instance, instantiate, instantiateStreaming } = WebAssembly;
   const keep = (result) => {
     self.instances.push(result.instance ?? result);
@@ -72,10 +74,11 @@ const ran = () =>
   self.instances.flatMap(({ exports }) =>
     Object.keys(exports).filter((name) => /^ran\d+$/.test(name) && exports[name].value).map((name) => Number(name.slice(3))));
 
-// A page that embeds the figure as the documentation says.
+// A page that embeds figures as the documentation says, a large one and so many small ones that lists and tables grow.
 const host = `<!doctype html><title>An embed</title>
 <script type="module" src="gstage-player.js"></script>
-<gstage-player scenario="split-1g-to-4k" style="display: block; height: 480px"></gstage-player>`;
+<gstage-player scenario="split-1g-to-4k" style="display: block; height: 480px"></gstage-player>
+${'<gstage-player style="display: inline-block; width: 300px; height: 230px; min-height: 0"></gstage-player>'.repeat(12)}`;
 
 const site = await serve(folder, { policy: null });
 const browser = await launch();

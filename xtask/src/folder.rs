@@ -12,7 +12,7 @@ pub(crate) const FILES: [&str; 7] =
 
 /// What has to lie beside the element, in whatever form that is; the last one is a folder.
 pub(crate) const BESIDE: [&str; 6] =
-    ["own.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
+    ["more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
 
 /// Makes a folder that is empty.
 pub(crate) fn clear(folder: &Path) -> Outcome {
