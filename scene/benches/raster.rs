@@ -73,7 +73,10 @@ fn raster(criterion: &mut Criterion) {
         ("the census at rest", vec![still(&one, whole)]),
         (
             "262,144 pages fly",
-            storms.iter().map(|since| Pose { motion: Motion::Wave { since }, ..still(&pages, whole) }).collect(),
+            storms
+                .iter()
+                .map(|since| Pose { motion: Motion::Wave { since, before: &tiles }, ..still(&pages, whole) })
+                .collect(),
         ),
         ("262,144 pages at rest", vec![still(&pages, whole)]),
     ];

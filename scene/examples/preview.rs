@@ -66,6 +66,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let one_written = written();
     let half = half_written(100 * 512);
     let all = board(1, READ_ONLY);
+    let (all_writable, all_written) = (board(1, WRITABLE), board(1, WRITABLE | Cell::DIRTY));
+    let tables = board(0, Cell::TABLE);
+    // In the order of addresses, half of the way through a step.
+    let passing: Vec<f32> = (0..512).map(|tile| (256.0 - tile as f32) * 6.64).collect();
     let since: Vec<f32> = (0..512).map(wave_time).collect();
     let many: Vec<f32> = (0..512).map(|i| 90.0 + (i % 7) as f32).collect();
 
@@ -107,9 +111,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Moment { name: "07-back-50", pose: Pose { camera: back(0.5), ..pose(&one_written, still, near) } },
         Moment { name: "07-back-85", pose: Pose { camera: back(0.85), ..pose(&one_written, still, near) } },
         Moment { name: "07-census", pose: pose(&one_written, still, Shot::Whole) },
-        Moment { name: "08-wave", pose: pose(&all, Motion::Wave { since: &since }, Shot::Whole) },
-        Moment { name: "08-all-moving", pose: pose(&all, Motion::Wave { since: &many }, Shot::Whole) },
+        Moment { name: "08-wave", pose: pose(&all, Motion::Wave { since: &since, before: &tiles }, Shot::Whole) },
+        Moment { name: "08-all-moving", pose: pose(&all, Motion::Wave { since: &many, before: &tiles }, Shot::Whole) },
         Moment { name: "08-all", pose: pose(&all, still, Shot::Whole) },
+        Moment {
+            name: "09-written-as-it-breaks",
+            pose: pose(&all_written, Motion::Wave { since: &passing, before: &tiles }, Shot::Whole),
+        },
+        Moment {
+            name: "09-written",
+            pose: pose(&all_written, Motion::Wave { since: &passing, before: &all }, Shot::Whole),
+        },
+        Moment { name: "09-all-written", pose: pose(&all_written, still, Shot::Whole) },
+        Moment {
+            name: "10-leaves-go",
+            pose: pose(&tables, Motion::Wave { since: &passing, before: &all_writable }, Shot::Whole),
+        },
+        Moment { name: "10-tables", pose: pose(&tables, still, Shot::Whole) },
         Moment { name: "11-half", pose: pose(&half, still, Shot::Whole) },
     ];
     let names: Vec<(String, f32)> =

@@ -9,11 +9,11 @@ use std::rc::Rc;
 
 use gstage_core::scenario::{Scenario, builtin};
 
-use crate::board::Board;
+use crate::board::{Board, CELLS, Cell};
 use crate::compare::lockstep::Cue;
 use crate::figure::{Figure, words_over};
 use crate::labels;
-use crate::motion::{Act, Focus, Moment};
+use crate::motion::{Act, Boards, Focus, Moment};
 use crate::reel::Reel;
 use crate::step::{Heading, Section, Step};
 use crate::story::panels::entry;
@@ -46,6 +46,8 @@ pub struct Film {
     /// The step that was asked for last, its index, and the board after it.
     step: Option<(usize, Rc<Step>)>,
     board: Board,
+    /// The board before it, if it is a wave.
+    before: Board,
     since: Vec<f32>,
     figure: Figure,
 }
@@ -103,6 +105,7 @@ impl Film {
             timeline,
             step: None,
             board: Board::default(),
+            before: Board { cells: Vec::new() },
             since: Vec::new(),
             figure: Figure::default(),
         }
@@ -158,7 +161,7 @@ impl Film {
         let moment = moment(step, cursor);
         let written = moment.written();
         let mut counters = match &step.act {
-            Act::Wave(wave) => wave.counters[moment.broken(wave.breaks()) as usize].clone(),
+            Act::Wave(wave) => wave.counters[moment.passed(wave.places()) as usize].clone(),
             Act::Fill(_) => step.before.clone(),
             _ => step.after.clone(),
         };
@@ -178,7 +181,7 @@ impl Film {
         let cursor = self.timeline.at(at);
         let focus = self.focus(cursor.step);
         let Some((_, step)) = &self.step else { return Vec::new() };
-        let settled = moment(step, Cursor { elapsed: cursor.motion, ..cursor }).pose(focus, &self.board, &[]);
+        let settled = moment(step, Cursor { elapsed: cursor.motion, ..cursor }).pose(focus, self.boards(), &[]);
         let story = labels::labels(&step.notes, &moment(step, cursor), &settled, viewport);
         if viewport.lens.is_whole() { story } else { self.words_under_lens(at, viewport, story) }
     }
@@ -191,7 +194,8 @@ impl Film {
         let Some((_, step)) = &self.step else { return };
         let moment = moment(step, cursor);
         moment.since(&mut self.since);
-        self.figure.draw(&moment.pose(focus, &self.board, &self.since), viewport, rgba);
+        let boards = Boards { before: &self.before, after: &self.board };
+        self.figure.draw(&moment.pose(focus, boards, &self.since), viewport, rgba);
     }
 
     /// The step (0-based, clamped) at rest as a stand-alone SVG.
@@ -210,7 +214,8 @@ impl Film {
         let description = format!("{} {caption}", headline.replace('\n', " "));
         let moment = moment(step, cursor);
         moment.since(&mut self.since);
-        self.figure.svg(&moment.pose(focus, &self.board, &self.since), viewport, &title, &description, &labels)
+        let boards = Boards { before: &self.before, after: &self.board };
+        self.figure.svg(&moment.pose(focus, boards, &self.since), viewport, &title, &description, &labels)
     }
 
     /// The words of the frame at `at` alone, as an SVG without a ground, to lay over its pixels: the labels and, in a band of
@@ -233,9 +238,27 @@ impl Film {
                     Rc::clone(&reel.steps[at])
                 }
             };
+            if let Act::Wave(_) = step.act {
+                self.look_before(at);
+            }
             self.step = Some((at, step));
         }
         &self.step.as_ref().expect("set above").1
+    }
+
+    /// Sets the board before a step: what moves in a wave was something else.
+    #[inline(never)]
+    fn look_before(&mut self, at: usize) {
+        self.before.cells.resize(CELLS, Cell::HOLE);
+        let before = at.saturating_sub(1);
+        match &mut self.tale {
+            Tale::Told(telling) => telling.board(before, &mut self.before),
+            Tale::Recorded(reel) => reel.board(before, &mut self.before),
+        }
+    }
+
+    fn boards(&self) -> Boards<'_> {
+        Boards { before: &self.before, after: &self.board }
     }
 
     fn focus(&mut self, step: usize) -> Focus {

@@ -11,8 +11,10 @@ use crate::timeline::Ms;
 pub const CAMERA: u32 = 900;
 /// The sweep over a table that is being filled, in milliseconds.
 pub const FILL: u32 = 1100;
-/// A wave over all tiles, from the first break to the last, in milliseconds.
-pub const WAVE_BREAKS: u32 = 3400;
+/// A wave over all tiles, from the first change to the last, in milliseconds.
+const WAVE_OVER_ALL: u32 = 3400;
+/// A wave over few tiles has so many milliseconds for each.
+const WAVE_OVER_ONE: u32 = 90;
 
 /// What a step does with the stone.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,7 +39,7 @@ pub enum Act {
     },
     /// The page of the focus turns writable.
     Warm,
-    /// Many tiles break one after another.
+    /// Many tiles change one after another.
     Wave(Wave),
 }
 
@@ -54,21 +56,27 @@ pub struct Fill {
     pub step: u64,
 }
 
-/// Many breaks in their order.
+/// Many changes in their order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wave {
-    /// For each of the 512 tiles its place in the wave, if it breaks in it.
+    /// For each of the 512 tiles its place in the wave, if it changes in it.
     pub order: Vec<Option<u32>>,
-    /// The counters at the start and after each break, so one more than there are breaks.
+    /// The counters at the start and after each place, so one more than there are places.
     pub counters: Vec<Vec<u64>>,
 }
 
 impl Wave {
-    /// How many breaks there are.
+    /// How many places there are.
     #[must_use]
-    pub fn breaks(&self) -> u32 {
+    pub fn places(&self) -> u32 {
         self.counters.len().saturating_sub(1) as u32
     }
+}
+
+/// How long a wave of so many places takes from the first change to the last, in milliseconds.
+#[must_use]
+pub fn wave_length(places: u32) -> u32 {
+    places.saturating_mul(WAVE_OVER_ONE).clamp(1, WAVE_OVER_ALL)
 }
 
 /// A step that is on, and how far it is.
@@ -84,6 +92,15 @@ pub struct Moment<'a> {
     pub elapsed: Ms,
     /// The length of its motion.
     pub motion: Ms,
+}
+
+/// What the figure shows before a step and after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Boards<'a> {
+    /// Before it; only a wave asks for that.
+    pub before: &'a Board,
+    /// After it.
+    pub after: &'a Board,
 }
 
 /// Where the address of the story lies on the board, and whether it is marked.
@@ -133,33 +150,33 @@ impl Moment<'_> {
         }
     }
 
-    /// How many of `breaks` have happened by now in a wave.
+    /// How many of the `places` of a wave it has come to by now.
     #[must_use]
-    pub fn broken(&self, breaks: u32) -> u32 {
+    pub fn passed(&self, places: u32) -> u32 {
         if self.is_over() {
-            return breaks;
+            return places;
         }
-        (u64::from(self.own()) * u64::from(breaks) / u64::from(WAVE_BREAKS)).min(u64::from(breaks)) as u32
+        (u64::from(self.own()) * u64::from(places) / u64::from(wave_length(places))).min(u64::from(places)) as u32
     }
 
-    /// Since when each tile is broken. Milliseconds; negative values lie ahead; tiles that broke before the wave are long
-    /// settled. Empty where there is no wave.
+    /// Since when each tile is as it is after a wave. Milliseconds; negative values lie ahead; tiles that do not change in the
+    /// wave are long settled. Empty where there is no wave.
     pub fn since(&self, since: &mut Vec<f32>) {
         const LONG_AGO: f32 = 1.0e6;
         since.clear();
         let Act::Wave(wave) = self.act else { return };
         let now = self.own() as f32;
-        let each = WAVE_BREAKS as f32 / wave.breaks().max(1) as f32;
+        let each = wave_length(wave.places()) as f32 / wave.places().max(1) as f32;
         since.extend(wave.order.iter().map(|place| place.map_or(LONG_AGO, |place| now - (place as f32 + 1.0) * each)));
     }
 
-    /// The pose. `board` is the one after the step; `since` comes from [`Moment::since`].
+    /// The pose; `since` comes from [`Moment::since`].
     #[must_use]
-    pub fn pose<'a>(&self, focus: Focus, board: &'a Board, since: &'a [f32]) -> Pose<'a> {
+    pub fn pose<'a>(&self, focus: Focus, boards: Boards<'a>, since: &'a [f32]) -> Pose<'a> {
         Pose {
-            board,
+            board: boards.after,
             scored: self.scored(),
-            motion: if self.is_over() { Motion::Still } else { self.motion(since) },
+            motion: if self.is_over() { Motion::Still } else { self.motion(since, boards.before) },
             camera: self.camera(),
             focus: focus.cell,
             mark_focus: focus.is_marked,
@@ -171,13 +188,13 @@ impl Moment<'_> {
         Some(Scored { piece: piece?, written: self.written()? })
     }
 
-    fn motion<'a>(&self, since: &'a [f32]) -> Motion<'a> {
+    fn motion<'a>(&self, since: &'a [f32], before: &'a Board) -> Motion<'a> {
         let ms = self.own() as f32;
         match *self.act {
             Act::Fracture { piece, from } => Motion::Fracture { piece, from, ms },
             Act::Ring { piece, from } => Motion::Ring { piece, from, ms },
             Act::Warm => Motion::Warm { ms },
-            Act::Wave(_) => Motion::Wave { since },
+            Act::Wave(_) => Motion::Wave { since, before },
             Act::Still | Act::Fill(_) => Motion::Still,
         }
     }

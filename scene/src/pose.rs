@@ -1,6 +1,6 @@
 //! A pose: all that the figure shows at one instant, independent of size, theme and renderer.
 
-use crate::board::{Board, Piece};
+use crate::board::{Board, CHILDREN, Cell, Piece};
 
 /// Everything needed to draw one frame.
 #[derive(Clone, Debug)]
@@ -17,6 +17,31 @@ pub struct Pose<'a> {
     pub focus: Option<u32>,
     /// Whether the focus is marked (an accent outline around its smallest whole piece).
     pub mark_focus: bool,
+}
+
+impl<'a> Pose<'a> {
+    /// The cells of a tile (below 512) as they are now: those that a wave has not come to are what they were.
+    pub(crate) fn cells(&self, tile: u16) -> &'a [Cell; CHILDREN] {
+        let board = if self.is_ahead(tile) { self.before() } else { self.board };
+        let (tiles, _) = board.cells.as_chunks::<CHILDREN>();
+        &tiles[tile as usize]
+    }
+
+    /// Whether a wave has not come to a tile yet.
+    pub(crate) fn is_ahead(&self, tile: u16) -> bool {
+        match self.motion {
+            Motion::Wave { since, .. } => since.get(tile as usize).is_some_and(|&since| since < 0.0),
+            _ => false,
+        }
+    }
+
+    /// The pieces before a wave.
+    pub(crate) fn before(&self) -> &'a Board {
+        match self.motion {
+            Motion::Wave { before, .. } => before,
+            _ => self.board,
+        }
+    }
 }
 
 /// Hairlines in index order.
@@ -42,10 +67,12 @@ pub enum Motion<'a> {
         /// Since the store.
         ms: f32,
     },
-    /// Many tiles break, each at its own time: `since[i]` is milliseconds since tile `i` broke, negative = not yet.
+    /// A wave passes over many tiles, each at its own time: `since[i]` is milliseconds since tile `i` changed, negative = not yet.
     Wave {
         /// One value per tile, 512 of them.
         since: &'a [f32],
+        /// The pieces before the step.
+        before: &'a Board,
     },
     /// A fence runs outwards over a piece.
     Ring {

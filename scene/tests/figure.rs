@@ -21,6 +21,9 @@ fn board(rank: u8) -> Board {
     board
 }
 
+/// A page of its own that was written.
+const WRITTEN: u8 = 1 | Cell::WRITABLE | Cell::DIRTY;
+
 /// All tiles whole but tile 5, whose page 7 has been written.
 fn written() -> Board {
     let mut board = board(2);
@@ -63,8 +66,14 @@ fn moments(see: &mut dyn FnMut(&str, &Pose<'_>)) {
     see("tile breaks", &pose(&written, fracture(Piece::Tile(5), 7, 120.0), near));
     see("page warms", &pose(&written, Motion::Warm { ms: 150.0 }, near));
     see("census", &pose(&written, Motion::Still, Shot::Whole));
-    see("wave", &pose(&pages, Motion::Wave { since: &since }, Shot::Whole));
+    see("wave", &pose(&pages, Motion::Wave { since: &since, before: &tiles }, Shot::Whole));
     see("all pages", &pose(&pages, Motion::Still, Shot::Whole));
+    let (warm, cards) = (board(WRITTEN), board(Cell::TABLE));
+    see("pages are written", &pose(&warm, Motion::Wave { since: &since, before: &pages }, Shot::Whole));
+    see("tiles break and are written", &pose(&warm, Motion::Wave { since: &since, before: &tiles }, Shot::Whole));
+    see("all written", &pose(&warm, Motion::Still, Shot::Whole));
+    see("leaves go", &pose(&cards, Motion::Wave { since: &since, before: &pages }, Shot::Whole));
+    see("tables", &pose(&cards, Motion::Still, Shot::Whole));
 }
 
 #[test]
@@ -124,11 +133,14 @@ fn a_broken_tile_settles_into_the_grid_that_stays() {
 #[test]
 fn fences_waves_and_warm_pages_end_where_they_stay() {
     let (tiles, pages, written) = (board(2), board(1), written());
+    let (warm, cards) = (board(WRITTEN), board(Cell::TABLE));
     let since = vec![wave::LENGTH_MS; 512];
     let ends = [
         (&tiles, Motion::Ring { piece: Piece::Slab, from: 5, ms: ring::LENGTH_MS }, Shot::Whole),
         (&written, Motion::Ring { piece: Piece::Tile(5), from: 7, ms: ring::LENGTH_MS }, Shot::Tile(5)),
-        (&pages, Motion::Wave { since: &since }, Shot::Whole),
+        (&pages, Motion::Wave { since: &since, before: &tiles }, Shot::Whole),
+        (&warm, Motion::Wave { since: &since, before: &pages }, Shot::Whole),
+        (&cards, Motion::Wave { since: &since, before: &pages }, Shot::Whole),
         (&written, Motion::Warm { ms: 420.0 }, Shot::Tile(5)),
     ];
     for (board, motion, shot) in ends {
@@ -139,12 +151,14 @@ fn fences_waves_and_warm_pages_end_where_they_stay() {
 }
 
 #[test]
-fn a_wave_that_has_not_begun_is_a_board_of_whole_tiles() {
-    let (tiles, pages) = (board(2), board(1));
+fn a_wave_that_has_not_begun_shows_what_was_there() {
+    let (tiles, pages, warm, cards) = (board(2), board(1), board(WRITTEN), board(Cell::TABLE));
     let since = vec![-1.0; 512];
     let mut figure = Figure::new();
-    let before = draw(&mut figure, &pose(&pages, Motion::Wave { since: &since }, Shot::Whole), &SMALL);
-    assert!(before == draw(&mut figure, &pose(&tiles, Motion::Still, Shot::Whole), &SMALL));
+    for (before, after) in [(&tiles, &pages), (&tiles, &warm), (&pages, &warm), (&pages, &cards), (&tiles, &cards)] {
+        let frame = draw(&mut figure, &pose(after, Motion::Wave { since: &since, before }, Shot::Whole), &SMALL);
+        assert!(frame == draw(&mut figure, &pose(before, Motion::Still, Shot::Whole), &SMALL));
+    }
 }
 
 #[test]
@@ -256,12 +270,12 @@ fn places_do_not_depend_on_the_density_of_the_screen() {
     assert!((a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01);
 }
 
-fn any_motion<'a>(kind: u8, ms: f32, child: u16, since: &'a [f32]) -> Motion<'a> {
+fn any_motion<'a>(kind: u8, ms: f32, child: u16, since: &'a [f32], before: &'a Board) -> Motion<'a> {
     match kind {
         0 => Motion::Still,
         1 => Motion::Fracture { piece: Piece::Slab, from: child, ms },
         2 => Motion::Fracture { piece: Piece::Tile(child), from: child, ms },
-        3 => Motion::Wave { since },
+        3 => Motion::Wave { since, before },
         4 => Motion::Ring { piece: Piece::Slab, from: child, ms },
         5 => Motion::Ring { piece: Piece::Tile(child), from: child, ms },
         _ => Motion::Warm { ms },
@@ -278,7 +292,8 @@ proptest! {
         (kind, ms) in (0u8..7, prop_oneof![-50.0f32..900.0, Just(f32::NAN), Just(f32::INFINITY)]),
         (child, tile, other, progress) in (0u16..600, 0u16..512, 0u16..512, -0.5f32..1.5),
         (rank, written, focus) in (0u8..4, proptest::option::of(0u16..600), proptest::option::of(0u32..300_000)),
-        cells in proptest::collection::vec((0usize..512 * 512, 0u8..16), 0..40),
+        cells in proptest::collection::vec((0usize..512 * 512, 0u8..32), 0..40),
+        earlier in 0u8..32,
     ) {
         let mut board = board(rank);
         for (cell, value) in cells {
@@ -288,7 +303,8 @@ proptest! {
         let shots = [Shot::Whole, Shot::Tile(tile), Shot::Tile(other)];
         let camera = CameraMove { from: shots[tile as usize % 3], to: shots[other as usize % 3], progress };
         let scored = written.map(|written| Scored { piece: Piece::Tile(tile), written });
-        let motion = any_motion(kind, ms, child, &since);
+        let before = self::board(earlier);
+        let motion = any_motion(kind, ms, child, &since, &before);
         let pose = Pose { board: &board, scored, motion, camera, focus, mark_focus: tile % 2 == 0 };
         let viewport = Viewport { width, height, scale, theme: Theme::Light, lens: Lens::new(zoom, (x, y)) };
         let mut figure = Figure::new();

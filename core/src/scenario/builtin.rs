@@ -29,7 +29,7 @@ pub struct Builtin {
 }
 
 /// Those that the figure tells, the default first.
-pub const SHOWN: [Builtin; 21] = [
+pub const SHOWN: [Builtin; 23] = [
     FIRST_STORE,
     SPLIT_1G_TO_4K,
     SPLIT_1G_TO_2M,
@@ -50,6 +50,8 @@ pub const SHOWN: [Builtin; 21] = [
     HOLE_STEP,
     MISALIGNED,
     SPLIT_512G,
+    LAZY_VS_EAGER,
+    TEARDOWN,
     RECORDED,
 ];
 
@@ -63,7 +65,7 @@ pub const ALL: [Builtin; 23] = [
     SECOND_STORE,
     NEIGHBOUR_STORE,
     TWO_VCPUS,
-    Builtin { slug: "lazy-vs-eager", title: "Split store by store, or ahead", scenario: stores::lazy_vs_eager },
+    LAZY_VS_EAGER,
     BEFORE_THE_PATCH,
     LOST_WRITE_PROTECT,
     LOGGING_OFF,
@@ -73,7 +75,7 @@ pub const ALL: [Builtin; 23] = [
     SPLIT_512G,
     PARTIAL_UNMAP,
     HOLE_STEP,
-    Builtin { slug: "teardown", title: "What is left in the end", scenario: calls::teardown },
+    TEARDOWN,
     NO_FLUSH,
     PUBLISH_ORDER,
     FENCE_THRESHOLD,
@@ -86,6 +88,9 @@ const NEIGHBOUR_STORE: Builtin =
     Builtin { slug: "neighbour-store", title: "A store to the next 2M", scenario: stores::neighbour_store };
 const TWO_VCPUS: Builtin =
     Builtin { slug: "two-vcpus", title: "Two vCPUs, one huge page", scenario: stores::two_vcpus };
+const LAZY_VS_EAGER: Builtin =
+    Builtin { slug: "lazy-vs-eager", title: "Split store by store, or ahead", scenario: stores::lazy_vs_eager };
+const TEARDOWN: Builtin = Builtin { slug: "teardown", title: "What is left in the end", scenario: calls::teardown };
 const BEFORE_THE_PATCH: Builtin =
     Builtin { slug: "before-the-patch", title: "Before the patch", scenario: logging::before_the_patch };
 const LOST_WRITE_PROTECT: Builtin =

@@ -14,6 +14,8 @@ impl Cell {
     pub const WRITABLE: u8 = 1 << 2;
     /// Bit 3: the page is in the dirty log.
     pub const DIRTY: u8 = 1 << 3;
+    /// Bit 4: nothing maps the page, and a table that has an entry for it is linked.
+    pub const TABLE: u8 = 1 << 4;
 
     /// The cell under a leaf that is not dirty.
     #[must_use]
@@ -41,6 +43,12 @@ impl Cell {
     #[must_use]
     pub const fn is_writable(self) -> bool {
         self.0 & Self::WRITABLE != 0
+    }
+
+    /// Whether an empty entry of a table of small pages stands for the page.
+    #[must_use]
+    pub const fn has_table(self) -> bool {
+        self.0 & Self::TABLE != 0
     }
 
     /// Whether the page is in the dirty log.

@@ -134,6 +134,8 @@ pub struct Dust {
     pub size: u32,
     /// The colours of pages that do not fly yet, by how strongly a contour line touches them.
     pub start: [Paint; 3],
+    /// What the pages fade into, where they land nowhere.
+    pub fade: Option<Paint>,
 }
 
 /// One thing to draw.

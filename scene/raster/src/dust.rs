@@ -83,6 +83,9 @@ pub struct DustPages<'a> {
 /// Draws the pages of a tile, back to front.
 #[inline(never)]
 pub fn draw_dust(canvas: &mut Canvas<'_>, dust: &Dust, flight: &Flight, pages: &DustPages<'_>, colours: &DustColours) {
+    if let Some(ground) = dust.fade {
+        return draw_fading(canvas, dust, flight, pages, (ground, colours));
+    }
     match dust.size {
         0 | 1 => draw_points(canvas, dust, flight, pages, colours, 1),
         2 => draw_points(canvas, dust, flight, pages, colours, 2),
@@ -133,6 +136,44 @@ fn draw_points(
                 let deep = ((rise * height) >> 16) as usize + 1;
                 let side = if row == 15 { colours.wide } else { colours.narrow };
                 stamp(canvas, x, below, size, deep, side);
+            }
+        }
+    }
+}
+
+/// Pages that land nowhere: each fades into the ground on its way up, and is gone before it would come down.
+#[inline(never)]
+fn draw_fading(
+    canvas: &mut Canvas<'_>,
+    dust: &Dust,
+    flight: &Flight,
+    pages: &DustPages<'_>,
+    (ground, colours): (Paint, &DustColours),
+) {
+    // Half of the way: a page comes down from its highest point after a third of it.
+    const GONE: usize = STEPS / 2;
+    let faded = |from: u32, step: usize| mix(from, ground.0, (256 * step / GONE) as u32);
+    let tops = dust.start.map(|start| std::array::from_fn::<_, GONE, _>(|step| faded(start.0, step)));
+    let undersides: [u32; GONE] = std::array::from_fn(|step| faded(colours.underside, step));
+    let size = dust.size.max(1) as usize;
+    let clock = Clock::new(dust);
+    let first = first_tone(dust.tile);
+    for row in 0..16usize {
+        for column in 0..32usize {
+            let chance = (row * 32 + column + first) & 511;
+            let step = clock.step(row as i32, column as i32, flight.late[chance]);
+            if step >= GONE {
+                continue;
+            }
+            let lift = ((flight.rise[step] * flight.lift[chance]) >> 12) as f32 / 16.0;
+            let top = dust.tops[0] as f32 / 16.0;
+            let place = dust.corner + dust.along_x * column as f32 + dust.along_y * row as f32;
+            let x = place.x + dust.rise * lift * flight.sway[chance] as f32 / 64.0;
+            let y = place.y - dust.rise * (top + lift);
+            let line = pages.lines[row * 32 + column].min(2) as usize;
+            stamp(canvas, x as i32, y as i32, size, size, tops[line][step]);
+            if lift > 2.0 {
+                stamp(canvas, x as i32, y as i32 + size as i32, size, size, undersides[step]);
             }
         }
     }

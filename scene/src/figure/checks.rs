@@ -24,7 +24,7 @@ fn board(rank: u8) -> Board {
 
 /// The display list of a pose, without its ground.
 fn items(contours: &Contours, pose: &Pose<'_>, viewport: &Viewport) -> Vec<Item> {
-    let survey = Survey::of(pose.board);
+    let survey = Survey::of(pose);
     let (mut items, mut order) = (Vec::new(), Vec::new());
     Composer {
         pose,

@@ -13,7 +13,7 @@ use super::raster::{self, Canvas, DustColours, DustPages, DustPalette, PageGrain
 use super::survey::Survey;
 use super::svg::Document;
 use super::wave;
-use crate::board::{CHILDREN, Cell};
+use crate::board::CHILDREN;
 use crate::pose::Pose;
 use crate::view::Label;
 use crate::viewport::Viewport;
@@ -61,7 +61,7 @@ impl Figure {
     /// Draws a pose into `pixel_width * pixel_height` pixels of four bytes, row by row; the result is opaque. Rows that
     /// do not fit into the buffer are left out.
     pub fn draw(&mut self, pose: &Pose<'_>, viewport: &Viewport, rgba: &mut [u8]) {
-        let survey = Survey::of(pose.board);
+        let survey = Survey::of(pose);
         let palette = Palette::of(viewport.theme);
         let mut canvas = Canvas::new(rgba, viewport.pixel_width(), viewport.pixel_height());
         self.compose(pose, viewport, &survey);
@@ -82,7 +82,7 @@ impl Figure {
         labels: &[Label],
     ) -> String {
         let viewport = Viewport { scale: 1.0, ..*viewport };
-        let survey = Survey::of(pose.board);
+        let survey = Survey::of(pose);
         let camera = self.compose(pose, &viewport, &survey);
         let document = Document {
             pose,
@@ -134,7 +134,7 @@ impl Prepared {
                     Grain::Plain => raster::fill_panel(canvas, panel),
                     Grain::Pages { tile } => {
                         let first_tone = grain::first_tone(tile);
-                        let cells = cells_of(pose, tile);
+                        let cells = pose.cells(tile);
                         let grain = PageGrain { cells, tones: &self.tones, first_tone, colours: pages };
                         raster::fill_grained(canvas, panel, &grain);
                     }
@@ -144,7 +144,7 @@ impl Prepared {
                 Item::Ring(ring) => raster::draw_ring(canvas, ring),
                 Item::Dust(dust) => {
                     let lines = &self.touched[dust.tile as usize * CHILDREN..][..CHILDREN];
-                    let cells = DustPages { cells: cells_of(pose, dust.tile), lines, tones: &self.tones };
+                    let cells = DustPages { cells: pose.cells(dust.tile), lines, tones: &self.tones };
                     let colours =
                         colours.get_or_insert_with(|| DustColours::new(&dust_palette(palette), pages, &self.flight));
                     raster::draw_dust(canvas, dust, &self.flight, &cells, colours);
@@ -153,11 +153,6 @@ impl Prepared {
             }
         }
     }
-}
-
-fn cells_of<'a>(pose: &Pose<'a>, tile: u16) -> &'a [Cell; CHILDREN] {
-    let (tiles, _) = pose.board.cells.as_chunks::<CHILDREN>();
-    &tiles[tile as usize]
 }
 
 fn dust_palette(palette: &Palette) -> DustPalette {

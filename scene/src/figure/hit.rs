@@ -49,7 +49,7 @@ impl<'a> Seen<'a> {
     /// Looks at a pose.
     #[must_use]
     pub fn new(pose: &'a Pose<'a>, viewport: &'a Viewport) -> Self {
-        Self { pose, viewport, survey: Survey::of(pose.board) }
+        Self { pose, viewport, survey: Survey::of(pose) }
     }
 
     fn layout(&self) -> Layout<'_> {
@@ -88,7 +88,7 @@ impl<'a> Seen<'a> {
             Found { page, piece: Some(Piece::Slab), top: slab_faces(&layout) }
         } else {
             match self.survey.tiles.get(tile as usize)? {
-                TileState::Hole => return None,
+                TileState::Hole | TileState::Table => return None,
                 TileState::Whole(_) => tile_seen(&layout, tile, child),
                 TileState::Pages => page_seen(&layout, tile, child)?,
             }
@@ -188,7 +188,7 @@ fn standing(layout: &Layout<'_>, point: Point) -> Option<Found> {
 /// The tile that is drawn last of those under a point.
 fn frontmost(layout: &Layout<'_>, point: Point) -> Option<u16> {
     let is_under = |&tile: &u16| {
-        let is_there = layout.survey.tiles[tile as usize] != TileState::Hole;
+        let is_there = !matches!(layout.state(tile), TileState::Hole | TileState::Table);
         is_there && covers(layout, tile, point)
     };
     // The tile that the camera is with is drawn after all others.

@@ -25,6 +25,11 @@ const BLOCKS_FROM: f32 = 3.0;
 /// How high a fence lifts a page, in units of height.
 pub(crate) const PAGE_LIFT: f32 = 3.0;
 
+/// How thick the card of an empty table is, in units of height.
+pub(crate) const CARD_HEIGHT: f32 = 2.0;
+/// By how much it is smaller than the tile was, on every side, in pages.
+const CARD_MARGIN: f32 = 0.5;
+
 /// The pieces of a pose as a camera shows them.
 #[derive(Clone, Copy)]
 pub(crate) struct Layout<'a> {
@@ -61,17 +66,9 @@ impl Layout<'_> {
         Wavefront::of(self.pose, |piece| self.lattice(piece))
     }
 
-    /// What a tile is at this instant: in a wave, the board shows it broken before it is.
+    /// What a tile is at this instant.
     pub(crate) fn state(&self, tile: u16) -> TileState {
-        let state = self.survey.tiles[tile as usize];
-        let Motion::Wave { since } = self.pose.motion else { return state };
-        let is_ahead = since.get(tile as usize).is_some_and(|&since| since < 0.0);
-        if state != TileState::Pages || !is_ahead {
-            return state;
-        }
-        // It looks like its first page until then.
-        let look = self.survey.look(self.cell(tile, 0));
-        TileState::Whole(look.unwrap_or(Look::Plain))
+        self.survey.tiles[tile as usize]
     }
 
     /// A tile: a part of the slab, on its way, or settled.
@@ -85,7 +82,10 @@ impl Layout<'_> {
         if let Motion::Fracture { piece: Piece::Slab, from, ms } = self.pose.motion {
             return Shard::at(&lattice, tile, from % 512, ms).block;
         }
-        let lift = self.fence_over(Piece::Slab).map_or(0.0, |front| LIFT * front.strength(tile));
+        let lift = self.fence_over(Piece::Slab).map_or_else(|| self.swell(tile), |front| front.strength(tile)) * LIFT;
+        if self.state(tile) == TileState::Table {
+            return card(tile);
+        }
         if self.state(tile) == TileState::Pages {
             let pages = self.lattice(Piece::Tile(tile));
             let (half_x, half_y) = pages.half();
@@ -152,6 +152,13 @@ impl Layout<'_> {
     }
 
     pub(crate) fn cell(&self, tile: u16, page: u16) -> Cell {
-        self.pose.board.cells[tile as usize * 512 + page as usize]
+        self.pose.cells(tile)[page as usize]
     }
+}
+
+/// The table of a tile that has lost all its pages: a card in its place.
+#[inline(never)]
+fn card(tile: u16) -> Block {
+    let (half_x, half_y) = (16.0 - CARD_MARGIN, 8.0 - CARD_MARGIN);
+    Block::resting(Lattice::SLAB.settled(tile), (half_x, half_y), CARD_HEIGHT)
 }

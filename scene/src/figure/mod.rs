@@ -20,6 +20,7 @@ mod layout;
 mod open;
 mod order;
 mod palette;
+mod passing;
 pub mod place;
 mod projection;
 pub mod ring;

@@ -2,11 +2,11 @@
 
 use super::fracture;
 use super::lattice::{Lattice, TILE_HEIGHT};
-use super::layout::Layout;
+use super::layout::{CARD_HEIGHT, Layout};
+use super::passing::Passing;
 use super::projection::{COS, FLAT, SIN};
 use super::ring::LIFT;
 use super::survey::TileState;
-use super::wave;
 use crate::board::Piece;
 use crate::pose::Motion;
 
@@ -36,10 +36,10 @@ impl Layout<'_> {
         }
         match (self.state(tile), self.pose.motion) {
             (TileState::Hole, _) => None,
-            (TileState::Pages, Motion::Wave { since }) => match since.get(tile as usize) {
-                Some(&ms) if ms < wave::LENGTH_MS => None,
-                _ => Some(self.survey.page_height(0.0) + raise),
-            },
+            (_, Motion::Wave { .. }) if matches!(self.passing(tile), Some(Passing::Breaks(_) | Passing::Goes(_))) => {
+                None
+            }
+            (TileState::Table, _) => Some(CARD_HEIGHT),
             (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), ms, .. })
                 if broken == tile && ms < fracture::LENGTH_MS =>
             {

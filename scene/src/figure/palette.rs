@@ -73,6 +73,9 @@ pub(crate) struct Palette {
     pub(crate) dust_glow: f32,
     /// The underside of a flying page.
     pub(crate) dust_underside: Colour,
+    /// The card of an empty table.
+    pub(crate) card: Stone,
+    pub(crate) card_edge: Colour,
 }
 
 impl Palette {
@@ -131,6 +134,8 @@ static DARK: Palette = Palette {
     floor: Colour::hex(0x060A14),
     dust_glow: 0.9,
     dust_underside: Colour::hex(0x14264A),
+    card: stone(0x2B3444, 0x2B3444, 0x1C2330, 0x151B26),
+    card_edge: Colour::hex(0xB9C4D6),
 };
 
 static LIGHT: Palette = Palette {
@@ -171,4 +176,6 @@ static LIGHT: Palette = Palette {
     floor: Colour::hex(0xC4BBA4),
     dust_glow: 0.75,
     dust_underside: Colour::hex(0xB9B2A0),
+    card: stone(0xFFFDF7, 0xFFFDF7, 0xDDD6C6, 0xC9C1AF),
+    card_edge: Colour::hex(0x8A8478),
 };

@@ -50,7 +50,7 @@ const FRONT_CARVING: f32 = 1.7;
 /// Where a thing is in a pose. `None` if there is no such thing in it, or its number is out of range.
 #[must_use]
 pub fn place(pose: &Pose<'_>, viewport: &Viewport, anchor: Anchor) -> Option<Placed> {
-    let survey = Survey::of(pose.board);
+    let survey = Survey::of(pose);
     let camera = Camera::of(pose, viewport, &survey);
     let layout = Layout { pose, survey: &survey, camera };
     let reach = if survey.slab.is_some() { MIDDLE } else { MIDDLE * TILE_PITCH };

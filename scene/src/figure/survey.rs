@@ -1,7 +1,7 @@
 //! What the figure has to know of the board before it draws: what each tile is, seen from afar.
 
 use crate::board::{Board, CHILDREN, Cell, Rank};
-use crate::pose::Pose;
+use crate::pose::{Motion, Pose};
 
 /// How a piece looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -10,7 +10,7 @@ pub(crate) enum Look {
     Plain,
     /// Read-only.
     Cool,
-    /// Writable while other pieces are read-only.
+    /// Writable while other pieces are read-only, or written like all others.
     Warm,
 }
 
@@ -19,6 +19,8 @@ pub(crate) enum Look {
 pub(crate) enum TileState {
     /// Nothing maps any of its pages.
     Hole,
+    /// The same, and its table is there.
+    Table,
     /// One leaf maps it, or the slab's leaf does.
     Whole(Look),
     /// It is broken into pages.
@@ -33,19 +35,44 @@ pub(crate) struct Survey {
     pub(crate) slab: Option<Look>,
     /// Tiles that are broken into pages.
     pub(crate) broken: usize,
-    /// Whether some page is read-only: only then does a writable one stand out.
+    /// Whether a writable page stands out: some page is read-only, or all have been written.
     contrast: bool,
 }
 
 impl Survey {
+    /// What a pose shows.
+    pub(crate) fn of(pose: &Pose<'_>) -> Self {
+        let survey = Self::of_board(pose.board);
+        match pose.motion {
+            Motion::Wave { since, before } => survey.in_wave(since, &Self::of_board(before)),
+            _ => survey,
+        }
+    }
+
+    /// What a wave has not come to is what it was.
+    #[inline(never)]
+    fn in_wave(mut self, since: &[f32], before: &Self) -> Self {
+        for (tile, (since, before)) in self.tiles.iter_mut().zip(since.iter().zip(before.tiles)) {
+            if *since < 0.0 {
+                *tile = before;
+            }
+        }
+        // Nothing changes its height or its colour in one go.
+        self.broken = self.broken.max(before.broken);
+        self.contrast |= before.contrast;
+        self
+    }
+
     /// Looks at every cell once.
-    pub(crate) fn of(board: &Board) -> Self {
+    fn of_board(board: &Board) -> Self {
         let mut sums = [(0u8, 0u8); CHILDREN];
         let mut contrast = false;
         for (sum, cells) in sums.iter_mut().zip(board.cells.chunks_exact(CHILDREN)) {
             *sum = cells.iter().fold((0, 255), |(any, all), cell| (any | cell.0, all & cell.0));
             contrast |= sum.1 & Cell::WRITABLE == 0 && cells.iter().any(|cell| is_read_only(*cell));
         }
+        // Once every page has been written, all of them stand out against what they were.
+        contrast |= sums.iter().all(|&(_, all)| all & WRITTEN == WRITTEN);
         let tiles = sums.map(|(any, all)| state(any, all, contrast));
         let broken = tiles.iter().filter(|&&tile| tile == TileState::Pages).count();
         let slab = match (board.tile_rank(0), tiles[0]) {
@@ -92,6 +119,9 @@ pub(crate) fn focus_of(pose: &Pose<'_>) -> Option<(u16, u16)> {
     pose.focus.filter(|&page| page < 512 * 512).map(|page| ((page / 512) as u16, (page % 512) as u16))
 }
 
+/// A page that the guest has written, and the log knows it.
+const WRITTEN: u8 = Cell::WRITABLE | Cell::DIRTY | 1;
+
 fn is_read_only(cell: Cell) -> bool {
     cell.0 & Cell::RANK != 0 && !cell.is_writable()
 }
@@ -107,7 +137,7 @@ fn look(writable: bool, contrast: bool) -> Look {
 fn state(any: u8, all: u8, contrast: bool) -> TileState {
     let (any_rank, all_rank) = (Cell(any & Cell::RANK), Cell(all & Cell::RANK));
     if any_rank == Cell::HOLE {
-        return TileState::Hole;
+        return if Cell(all).has_table() { TileState::Table } else { TileState::Hole };
     }
     match all_rank.rank() {
         Some(Rank::Tile | Rank::Slab) if any_rank == all_rank => {

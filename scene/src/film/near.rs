@@ -2,6 +2,7 @@
 
 use super::Film;
 use crate::figure::hit::{Hit, Seen};
+use crate::motion::Boards;
 use crate::timeline::{Cursor, Ms};
 use crate::view::{Label, SpotView};
 use crate::viewport::Viewport;
@@ -32,11 +33,11 @@ impl Film {
         find: impl FnOnce(&Seen<'_>) -> Found,
     ) -> Found {
         let focus = self.focus(cursor.step);
-        let Self { step, board, since, .. } = self;
+        let Self { step, board, before, since, .. } = self;
         let (_, step) = step.as_ref().expect("the focus was asked of it");
         let moment = super::moment(step, cursor);
         moment.since(since);
-        find(&Seen::new(&moment.pose(focus, board, since), viewport))
+        find(&Seen::new(&moment.pose(focus, Boards { before, after: board }, since), viewport))
     }
 }
 

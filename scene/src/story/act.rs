@@ -33,7 +33,7 @@ pub fn act(stage: &Stage, beat: &Beat) -> Act {
 #[must_use]
 pub fn is_focus_marked(kind: BeatKind, board: &Board) -> bool {
     match kind {
-        BeatKind::Opening | BeatKind::Wave { .. } | BeatKind::Census => false,
+        BeatKind::Opening | BeatKind::Wave(_) | BeatKind::Gone | BeatKind::Census => false,
         BeatKind::Trap { .. } | BeatKind::Walk { .. } => true,
         _ => board.tile_rank(0) != Some(Rank::Slab),
     }

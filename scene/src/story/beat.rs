@@ -122,11 +122,10 @@ pub enum BeatKind {
         /// Why.
         kind: StoreKind,
     },
-    /// Many pieces break one after another.
-    Wave {
-        /// How many.
-        splits: u32,
-    },
+    /// Many tiles change one after another.
+    Wave(Changes),
+    /// A memslot is gone.
+    Gone,
     /// The cache is topped up by itself.
     TopUp {
         /// Pages before.
@@ -180,6 +179,21 @@ pub enum BeatKind {
     },
     /// The result.
     Census,
+}
+
+/// What happens to many tiles in one step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Changes {
+    /// How many there are to show one after another.
+    pub tiles: u32,
+    /// Those of them that break.
+    pub splits: u32,
+    /// Pages that become writable for a store of the guest.
+    pub stores: u32,
+    /// Leaves that are cleared.
+    pub clears: u32,
+    /// Fences that KVM asks for, but for those of the pages that were stored to.
+    pub fences: u32,
 }
 
 /// What an operation wants of the leaves that it walks to.

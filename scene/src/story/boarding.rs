@@ -3,7 +3,7 @@
 use gstage_core::machine::Machine;
 
 use super::stage::Stage;
-use crate::board::{Board, CELLS, Cell, Rank};
+use crate::board::{Board, CELLS, CHILDREN, Cell, Rank};
 
 /// Writes what maps each cell of the stage.
 pub fn board(machine: &Machine, stage: &Stage, board: &mut Board) {
@@ -26,9 +26,23 @@ pub fn board(machine: &Machine, stage: &Stage, board: &mut Board) {
         let cell = Cell::leaf(rank, pte.is_writable());
         board.cells[first..(first + count).min(CELLS)].fill(cell);
     });
+    tables(machine, stage, board);
     machine.for_each_dirty(|gpa| {
         if let Some(cell) = stage.cell_of(gpa) {
             board.cells[cell as usize].0 |= Cell::DIRTY;
         }
     });
+}
+
+/// Marks the pages of tiles that have a table for them and no leaf in it.
+fn tables(machine: &Machine, stage: &Stage, board: &mut Board) {
+    for (tile, cells) in board.cells.chunks_exact_mut(CHILDREN).enumerate() {
+        if cells.iter().any(|cell| *cell != Cell::HOLE) {
+            continue;
+        }
+        let (slot, _) = machine.entry_at(stage.page((tile * CHILDREN) as u32));
+        if slot.level < stage.tile_level() {
+            cells.fill(Cell(Cell::TABLE));
+        }
+    }
 }

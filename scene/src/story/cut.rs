@@ -10,6 +10,7 @@ use gstage_core::scenario::Op;
 
 use super::beat::{Aim, Beat, BeatKind};
 use super::stage::Stage;
+use super::wave::Breaks;
 
 /// More splits than this in one operation are shown as one wave.
 const SEPARATE_SPLITS: usize = 8;
@@ -47,8 +48,8 @@ struct OpState {
     aim: Aim,
     /// Whether something was published in it already: a further read is one level down.
     published: bool,
-    /// Where its wave ends (the index of its `End`), if it has one, and the splits in it.
-    wave: Option<(usize, u32)>,
+    /// Where its wave of splits ends (the index of what ends them), if it has one.
+    wave: Option<usize>,
     /// Whether a guest access faulted and the handler is at work.
     handling: bool,
 }
@@ -103,6 +104,9 @@ impl Cutter<'_> {
                 let trapped = self.op.handling;
                 self.push(BeatKind::Land { access, gpa, hpa, trapped }, self.at);
             }
+            Event::EagerBegin { .. } => self.op.aim = Aim::Map,
+            Event::StoreRun { .. } | Event::ClearRun { .. } => self.runs(),
+            Event::SlotGone { .. } => self.push(BeatKind::Gone, self.at),
             Event::End { ret, .. } => self.end(ret),
             _ => {}
         }
@@ -197,11 +201,9 @@ impl Cutter<'_> {
     fn tell_read(&mut self, until: usize) -> bool {
         let Some((slot, pte, gpa)) = self.read.take() else { return true };
         if slot.level < self.slab
-            && let Some((end, splits)) = self.op.wave.take()
+            && let Some(end) = self.op.wave.take()
         {
-            self.shot = self.slab;
-            self.at = end;
-            self.push(BeatKind::Wave { splits }, end);
+            self.wave(end);
             return false;
         }
         self.shot = self.shot_of(slot.level, gpa);
@@ -212,6 +214,30 @@ impl Cutter<'_> {
         };
         self.push(kind, until);
         true
+    }
+
+    /// Runs of leaves that changed alike, one after another: a wave of their own, with what the TLBs and the walks had to do with
+    /// them.
+    fn runs(&mut self) {
+        self.read = None;
+        loop {
+            let rest = &self.events[self.at..];
+            let between = rest.iter().take_while(|event| is_beside_runs(event)).count();
+            match rest.get(between) {
+                Some(Event::StoreRun { .. } | Event::ClearRun { .. }) => self.at += between + 1,
+                _ => break,
+            }
+        }
+        self.skip_while(|event| matches!(event, Event::TlbFill { .. }));
+        self.wave(self.at);
+    }
+
+    /// All that changes up to event `end`, in one step.
+    fn wave(&mut self, end: usize) {
+        self.shot = self.slab;
+        self.at = end;
+        let changes = Breaks::find(self.events, self.from..end, self.stage).changes(self.events);
+        self.push(BeatKind::Wave(changes), end);
     }
 
     /// The camera for an entry: what lies beside the slab is told from afar.
@@ -252,18 +278,18 @@ impl Cutter<'_> {
         }
     }
 
-    /// Where the operation ends that begins or goes on here, or where something goes wrong in it, and the splits of tiles
-    /// before that, if they are many.
-    fn wave_ahead(&self) -> Option<(usize, u32)> {
+    /// Where the operation ends that begins or goes on here, the eager splitting in it, or where something goes wrong in it, if
+    /// there are many splits of tiles before that.
+    fn wave_ahead(&self) -> Option<usize> {
         let rest = &self.events[self.at..];
         let is_end = |(at, event): (usize, &Event)| match event {
-            Event::End { .. } | Event::CacheEmptied { .. } | Event::Paused { .. } => true,
+            Event::End { .. } | Event::EagerEnd { .. } | Event::CacheEmptied { .. } | Event::Paused { .. } => true,
             Event::Request(_) | Event::RequestRange { .. } => rest.get(at + 1) == Some(&Event::FenceLost),
             _ => false,
         };
         let end = rest.iter().enumerate().position(is_end)?;
         let splits = rest[..end].iter().filter(|event| self.is_tile_split(event)).count();
-        (splits > SEPARATE_SPLITS).then_some((self.at + end, splits as u32))
+        (splits > SEPARATE_SPLITS).then_some(self.at + end)
     }
 
     fn is_tile_split(&self, event: &Event) -> bool {
@@ -282,4 +308,9 @@ impl Cutter<'_> {
             beat.events.end = until;
         }
     }
+}
+
+/// What happens between two runs and is a part of what they are about.
+fn is_beside_runs(event: &Event) -> bool {
+    matches!(event, Event::TlbFill { .. } | Event::TlbDrop { .. } | Event::Read { reader: Reader::Kvm, .. })
 }

@@ -19,3 +19,4 @@ pub mod words;
 mod words_of_entries;
 mod words_of_fences;
 mod words_of_mishaps;
+mod words_of_waves;

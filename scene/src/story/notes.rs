@@ -74,7 +74,11 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
     let name_of_page = page_name(Level(panel.stage.slab.0.saturating_sub(2)));
     let pages = board.cells.iter().filter(|cell| cell.rank() == Some(Rank::Page)).count();
     let text = if tiles == 0 && pages == 0 {
-        "nothing is mapped".to_owned()
+        match panel.after.gstage().reachable_tables().iter().sum() {
+            0 => "nothing is mapped".to_owned(),
+            1 => "no leaf, 1 table".to_owned(),
+            tables => format!("no leaf, {} tables", grouped(tables)),
+        }
     } else if tiles == 0 {
         format!("{} × {name_of_page}", grouped(pages as u64))
     } else {

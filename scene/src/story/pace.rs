@@ -1,7 +1,7 @@
 //! How long each beat takes: motion from what happens, rest from what there is to read.
 
 use super::beat::{Beat, BeatKind};
-use crate::motion::{CAMERA, FILL, WAVE_BREAKS};
+use crate::motion::{CAMERA, FILL, wave_length};
 use crate::timeline::{Ms, Span};
 
 /// The crack and the settling; the last tile of a slab lands at 618.
@@ -25,7 +25,7 @@ pub fn span(beat: &Beat, moves: bool, words: usize) -> Span {
         BeatKind::Publish { .. } => FRACTURE,
         BeatKind::Fence(_) | BeatKind::FenceRange { .. } => RING,
         BeatKind::Write { .. } => WARM,
-        BeatKind::Wave { .. } => WAVE_BREAKS + WAVE_LANDS,
+        BeatKind::Wave(changes) => wave_length(changes.tiles) + WAVE_LANDS,
         _ => SMALL,
     };
     Span { motion: Ms(own + if moves { CAMERA } else { 0 }), rest: Ms(500 + 55 * words as u32) }

@@ -88,6 +88,18 @@ pub fn plot(slug: &str) -> Option<Plot> {
             "A range is flushed page by page: one instruction for each page, up to a limit.",
             "512 strides are 512 instructions; one stride more, and each hart drops all of the guest's translations at once.",
         ),
+        "lazy-vs-eager" => (
+            "At each fault,\nor ahead of all?",
+            "Logging is switched on, and then the guest writes every page of the gibibyte: the splits can wait for the stores, or be \
+             done before the first of them.",
+            "513 tables either way, but 513 fences for splitting against 14, and 512 stores that had to split against none; each \
+             written page costs its own fence of order 12 on both sides.",
+        ),
+        "teardown" => (
+            "What is left\nin the end?",
+            "The gibibyte is mapped by 262,144 small pages, and now its memslot is deleted.",
+            "No leaf is left and all 513 tables are, linked and empty: an unmap walks from leaf to leaf and gives no table back.",
+        ),
         "recorded" => (
             "What a real\nkernel did.",
             "These operations ran on Linux 7.2.13, and its tables were read out of memory; this is what the model says to them.",

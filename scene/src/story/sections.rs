@@ -1,6 +1,6 @@
 //! Sections: the beats that share one idea, which become the chapters of a film.
 
-use super::beat::{Beat, BeatKind};
+use super::beat::{Beat, BeatKind, Changes};
 use super::size::page_name;
 use crate::step::Section;
 use gstage_core::event::{Access, StoreKind};
@@ -37,7 +37,10 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
         BeatKind::Write { kind: StoreKind::Clear, .. } => "Unmap".to_owned(),
         BeatKind::Write { kind: StoreKind::WriteProtect, .. } => "Protect".to_owned(),
         BeatKind::Write { .. } => "Store".to_owned(),
-        BeatKind::Wave { .. } => "The wave".to_owned(),
+        BeatKind::Wave(Changes { clears: 1.., .. }) => "Unmap".to_owned(),
+        BeatKind::Wave(Changes { stores: 1.., .. }) => "Every store".to_owned(),
+        BeatKind::Wave(_) => "The wave".to_owned(),
+        BeatKind::Gone => "What stays".to_owned(),
         BeatKind::Starve { .. } | BeatKind::Fail { .. } => "Failure".to_owned(),
         BeatKind::TopUp { .. } => "Retry".to_owned(),
         BeatKind::WillLose | BeatKind::Lost(_) | BeatKind::LostRange { .. } => "Lost".to_owned(),

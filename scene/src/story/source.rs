@@ -1,6 +1,8 @@
 //! The source pane: what the kernel does, in our words, and which line a beat is at.
 
-use super::beat::{Beat, BeatKind};
+use gstage_core::event::StoreKind;
+
+use super::beat::{Beat, BeatKind, Changes};
 use crate::view::{SourceLine, SourceView};
 
 /// A line of the pane.
@@ -15,6 +17,8 @@ enum Line {
     Fence,
     Down,
     Write,
+    Clear,
+    Next,
 }
 
 impl Line {
@@ -30,6 +34,8 @@ impl Line {
             Self::Fence => ("Fence what changed", ""),
             Self::Down => ("One level down, until it is small enough", ""),
             Self::Write => ("Set the page's entry", ""),
+            Self::Clear => ("Clear it, if the range covers it", ""),
+            Self::Next => ("On by its size, to the end of the range", ""),
         }
     }
 }
@@ -39,12 +45,22 @@ const SPLIT: &[Line] = &[Line::Find, Line::Take, Line::Fill, Line::Publish, Line
 /// Lines of a fault that splits.
 const FAULT: &[Line] =
     &[Line::Trap, Line::Log, Line::Find, Line::Take, Line::Fill, Line::Publish, Line::Fence, Line::Down, Line::Write];
+/// Lines of an unmap.
+const UNMAP: &[Line] = &[Line::Find, Line::Clear, Line::Next, Line::Fence];
 
 /// The pane at beat `at`.
 #[must_use]
 pub fn source(beats: &[Beat], at: usize) -> SourceView {
-    let faults = beats.iter().any(|beat| matches!(beat.kind, BeatKind::Trap { .. }));
-    let (title, lines) = if faults { ("How KVM answers a fault", FAULT) } else { ("How KVM splits a page", SPLIT) };
+    let faults = |beat: &Beat| matches!(beat.kind, BeatKind::Trap { .. } | BeatKind::Wave(Changes { stores: 1.., .. }));
+    let splits = |beat: &Beat| matches!(beat.kind, BeatKind::Publish { .. } | BeatKind::Starve { .. });
+    let clears = |beat: &Beat| line_of(beat) == Some(Line::Clear);
+    let (title, lines) = if beats.iter().any(faults) {
+        ("How KVM answers a fault", FAULT)
+    } else if beats.iter().any(clears) && !beats.iter().any(splits) {
+        ("How KVM unmaps a range", UNMAP)
+    } else {
+        ("How KVM splits a page", SPLIT)
+    };
     let current = beats.get(at).and_then(line_of).and_then(|line| lines.iter().position(|&l| l == line));
     SourceView {
         title: title.to_owned(),
@@ -67,7 +83,9 @@ fn line_of(beat: &Beat) -> Option<Line> {
         BeatKind::Trap { .. } => Line::Trap,
         BeatKind::Handle { dirty: Some(_), .. } => Line::Log,
         BeatKind::Walk { .. } => Line::Find,
-        BeatKind::Dive { .. } | BeatKind::Wave { .. } => Line::Down,
+        BeatKind::Wave(Changes { clears: 1.., .. }) | BeatKind::Write { kind: StoreKind::Clear, .. } => Line::Clear,
+        BeatKind::Wave(Changes { stores: 1.., splits: 0, .. }) => Line::Write,
+        BeatKind::Dive { .. } | BeatKind::Wave(_) => Line::Down,
         BeatKind::Take { .. } | BeatKind::Starve { .. } => Line::Take,
         BeatKind::Fill { .. } => Line::Fill,
         BeatKind::Publish { .. } => Line::Publish,

@@ -229,7 +229,7 @@ impl Telling {
         if beat.held {
             return Act::Still;
         }
-        if !matches!(beat.kind, BeatKind::Wave { .. }) {
+        if !matches!(beat.kind, BeatKind::Wave(_)) {
             return act(&self.stage, beat);
         }
         let Breaks { order, after } = Breaks::find(self.trace.events(), beat.events.clone(), &self.stage);
@@ -294,6 +294,11 @@ fn slab_level(scenario: &Scenario, machine: &Machine) -> Level {
 
 fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, after: &Machine) -> Facts {
     let Equality { pages, same_frame, same } = compare(before.gstage(), after.gstage(), stage.base, stage.size());
+    let leaves = |machine: &Machine| {
+        let mut leaves = 0;
+        machine.for_each_leaf(stage.base, stage.size(), |_, _, _| leaves += 1);
+        leaves
+    };
     let mut mapped = 0;
     before.for_each_leaf(stage.base, stage.size(), |_, level, _| {
         mapped += before.mode().page_size(level).min(stage.size()) >> PAGE_SHIFT;
@@ -312,6 +317,8 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
         equal: same,
         same: same_frame,
         pages,
+        left: leaves(after),
+        linked: after.gstage().reachable_tables().iter().sum(),
         failed,
     }
 }

@@ -10,6 +10,7 @@ use super::size::page_name;
 use super::words_of_entries::{walk, write};
 use super::words_of_fences::{fence, fence_range};
 use super::words_of_mishaps::mishap;
+use super::words_of_waves::{gone, next_wave, wave};
 
 /// What the words need to know beyond the beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,6 +37,10 @@ pub struct Facts {
     pub same: u64,
     /// Pages of the slab that were mapped at the start.
     pub pages: u64,
+    /// Leaves that map a part of the slab in the end.
+    pub left: u64,
+    /// Tables that are linked below the root in the end.
+    pub linked: u64,
     /// Whether some operation failed and none completed its work afterwards.
     pub failed: bool,
 }
@@ -70,9 +75,10 @@ pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
         BeatKind::Fill { level, .. } => fill(level, facts),
         BeatKind::Publish { slot, .. } => publish(slot.level, slot.index, facts),
         BeatKind::Fence(flush) => fence(flush.order, before),
-        BeatKind::FenceRange { pages, .. } => fence_range(pages),
+        BeatKind::FenceRange { pages, .. } => fence_range(pages, before),
         BeatKind::Write { slot, old, new, kind, .. } => write(slot, (old, new), kind, facts),
-        BeatKind::Wave { splits } => wave(splits),
+        BeatKind::Wave(changes) => wave(changes),
+        BeatKind::Gone => gone(facts),
         BeatKind::TopUp { from, to } => top_up(from, to),
         BeatKind::Land { access, gpa, hpa, trapped } => land(access, (gpa.0, hpa.0), trapped, facts),
         BeatKind::WillLose
@@ -110,7 +116,8 @@ pub fn next_label(next: Option<&Beat>, from_opening: bool, facts: &Facts) -> Str
         BeatKind::Publish { .. } => "the break",
         BeatKind::Fence(_) | BeatKind::FenceRange { .. } => "the fence",
         BeatKind::Write { .. } => "the entry",
-        BeatKind::Wave { .. } => "all of them",
+        BeatKind::Wave(changes) => next_wave(changes),
+        BeatKind::Gone => "what stays",
         BeatKind::TopUp { .. } => "top up",
         BeatKind::Land { .. } => "the retry",
         BeatKind::WillLose | BeatKind::Lost(_) | BeatKind::LostRange { .. } => "the lost fence",
@@ -263,15 +270,6 @@ fn publish(level: Level, index: u16, facts: &Facts) -> Words {
     )
 }
 
-fn wave(splits: u32) -> Words {
-    Words::new(
-        "Every grain\nis a page.",
-        format!(
-            "The same move for each of {splits} tiles, in the order of their addresses: a table, 512 writes, one store, one fence."
-        ),
-    )
-}
-
 fn top_up(from: u32, to: u32) -> Words {
     Words::new(
         "The cache\nis topped up.",
@@ -306,6 +304,8 @@ fn fail(ret: Ret) -> Words {
 fn census(facts: &Facts) -> Words {
     let headline = if facts.idle {
         format!("{} pages\nare mapped.", grouped(facts.mapped))
+    } else if facts.left == 0 && facts.pages > 0 {
+        format!("No leaf,\n{} tables.", grouped(facts.linked))
     } else if facts.same == 0 {
         "What the tables\nsay in the end.".to_owned()
     } else {

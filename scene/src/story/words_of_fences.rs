@@ -3,7 +3,7 @@
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
-use super::beat::BeatKind;
+use super::beat::{BeatKind, Changes};
 use super::size::{level_of, page_name};
 use super::words::{Words, grouped};
 
@@ -42,8 +42,29 @@ pub(super) fn fence(order: u32, before: Option<BeatKind>) -> Words {
     }
 }
 
-/// Fences over a range of pages.
-pub(super) fn fence_range(pages: u64) -> Words {
+/// Fences over a range of pages, after another beat.
+pub(super) fn fence_range(pages: u64, before: Option<BeatKind>) -> Words {
+    match before {
+        Some(BeatKind::Wave(Changes { clears: 1.., fences: 0, .. })) => {
+            return Words::new(
+                "One fence\nfor all of them.",
+                format!(
+                    "KVM asks once for all {} pages: more than 512, so each hart drops all that it holds of this guest.",
+                    grouped(pages)
+                ),
+            );
+        }
+        Some(BeatKind::Wave(Changes { splits: 1.., fences, stores: 0, .. })) => {
+            return Words::new(
+                "One fence\nfor the whole slot.",
+                format!(
+                    "It is the {} and last fence for splitting: ahead of time one can answer for many splits.",
+                    ordinal(fences + 1)
+                ),
+            );
+        }
+        _ => {}
+    }
     if pages <= MAX_STRIDES {
         return Words::new(
             "Page by page.",
@@ -57,4 +78,27 @@ pub(super) fn fence_range(pages: u64) -> Words {
             grouped(pages)
         ),
     )
+}
+
+/// "14th".
+fn ordinal(number: u32) -> String {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_end_as_they_are_said() {
+        let told = [1, 2, 3, 4, 11, 12, 13, 14, 21, 112].map(ordinal);
+        assert_eq!(told, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "14th", "21st", "112th"]);
+    }
 }

@@ -140,7 +140,7 @@ impl Composer<'_> {
 
     /// A broken tile from afar: its pages are tones on its top.
     fn grained_tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
-        let (look, strength) = (self.look_before(tile), lift(tile));
+        let (look, strength) = (self.look_of(self.layout().cell(tile, 0)), lift(tile));
         let block = self.layout().tile(tile);
         let away = if self.camera.tile.is_some_and(|with| with != tile) { AWAY * self.camera.dive } else { 0.0 };
         let grain = Grain::Pages { tile };

@@ -1,18 +1,22 @@
 //! The tiles of a broken slab: whole ones, broken ones, the one that the camera is with.
 
 use super::Composer;
-use super::stone::Skin;
-use crate::board::Piece;
+use super::stone::{Skin, Strata};
+use crate::board::{Cell, Piece, Rank};
 use crate::figure::block::Block;
 use crate::figure::colour::{Colour, Paint};
 use crate::figure::display::{Dust, Edges, Grain, Item, Panel, Soft};
 use crate::figure::easing::{mix, smooth};
 use crate::figure::geometry::Point;
 use crate::figure::lattice::{Lattice, TILE_HEIGHT};
+use crate::figure::open::Open;
+use crate::figure::passing::Passing;
 use crate::figure::survey::{Look, TileState, focus_of};
 use crate::figure::wave;
 use crate::pose::Motion;
 
+/// Where the rule of a card is, as a fraction of its depth.
+const CARD_RULE: f32 = 0.34;
 /// How far the neighbours of the tile that the camera is with sink into the background.
 pub(super) const AWAY: f32 = 0.62;
 
@@ -20,7 +24,8 @@ impl Composer<'_> {
     /// All tiles, back to front; the one that the camera is with last, above the darkness around it.
     pub(super) fn tiles(&mut self) {
         let ring = self.layout().fence_over(Piece::Slab);
-        let lift = |tile: u16| ring.map_or(0.0, |ring| ring.strength(tile));
+        let layout = self.layout();
+        let lift = |tile: u16| ring.map_or_else(|| layout.swell(tile), |ring| ring.strength(tile));
         let apart = self.camera.tile.filter(|_| self.camera.dive > 0.0);
         let first = self.items.len();
         for tile in 0..512 {
@@ -47,11 +52,10 @@ impl Composer<'_> {
 
     fn tile(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
         match (self.layout().state(tile), self.pose.motion) {
+            (TileState::Hole, Motion::Still) => {}
+            (_, Motion::Wave { .. }) => self.tile_in_wave(tile, lift),
             (TileState::Hole, _) => {}
-            (TileState::Pages, Motion::Wave { since }) => {
-                let since = since.get(tile as usize).copied().unwrap_or(f32::MAX);
-                self.tile_in_wave(tile, since, lift);
-            }
+            (TileState::Table, _) => self.card(tile),
             (TileState::Whole(look), _) => self.whole_tile(tile, look, lift),
             (TileState::Pages, Motion::Fracture { piece: Piece::Tile(broken), from, ms }) if broken == tile => {
                 self.breaking_tile(tile, from, ms);
@@ -60,16 +64,57 @@ impl Composer<'_> {
         }
     }
 
-    fn tile_in_wave(&mut self, tile: u16, since: f32, lift: &dyn Fn(u16) -> f32) {
-        if since < wave::LENGTH_MS {
-            self.dust(tile, since);
-        } else {
-            self.broken_tile(tile, lift);
+    #[inline(never)]
+    fn tile_in_wave(&mut self, tile: u16, lift: &dyn Fn(u16) -> f32) {
+        match (self.layout().passing(tile), self.layout().state(tile)) {
+            (Some(Passing::Breaks(ms)), _) => self.dust(tile, ms, None),
+            (Some(Passing::Goes(ms)), state) => {
+                let ground = if state == TileState::Table { self.palette.card.top } else { self.palette.background };
+                if state == TileState::Table {
+                    self.card(tile);
+                }
+                self.dust(tile, ms, Some(ground.solid()));
+            }
+            (_, TileState::Hole) => {}
+            (_, TileState::Table) => self.card(tile),
+            (_, TileState::Whole(look)) => self.whole_tile(tile, look, lift),
+            (passing, TileState::Pages) => {
+                self.broken_tile(tile, lift);
+                if passing.is_some() {
+                    self.heat(tile, lift(tile));
+                }
+            }
         }
     }
 
-    fn dust(&mut self, tile: u16, since: f32) {
-        let Motion::Wave { since: all } = self.pose.motion else { return };
+    /// A tile is lit while it gets another look: as warm as what has just been written.
+    fn heat(&mut self, tile: u16, strength: f32) {
+        let faces = self.layout().tile(tile).faces(&self.camera.projection);
+        let (corner, a, b) = (faces.corner, faces.along_x, faces.along_y);
+        let fill = self.palette.warm.top.paint(0.85 * strength);
+        self.items.push(Item::Panel(Panel { corner, a, b, fill, edges: Edges::NONE, grain: Grain::Plain }));
+    }
+
+    /// The table of a tile that has lost all its pages.
+    #[inline(never)]
+    fn card(&mut self, tile: u16) {
+        let palette = self.palette;
+        let skin = Skin {
+            stone: palette.card,
+            edge: palette.card_edge,
+            edges: [0.25, 0.6, 0.25, 0.6],
+            edge_width: 1.0,
+            strata: Strata::None,
+            grain: Grain::Plain,
+            opacity: 1.0,
+        };
+        let Some(faces) = self.block(&self.layout().tile(tile), &skin, Open::ALL) else { return };
+        self.line(faces.top(0.07, CARD_RULE), faces.top(0.93, CARD_RULE), 1.0, palette.card_edge.paint(0.45));
+    }
+
+    fn dust(&mut self, tile: u16, since: f32, fade: Option<Paint>) {
+        let Motion::Wave { since: all, before } = self.pose.motion else { return };
+        let was_whole = before.tile_rank(tile) != Some(Rank::Page);
         let lattice = self.layout().lattice(Piece::Tile(tile));
         let projection = self.camera.projection;
         let (x, y) = lattice.settled(0);
@@ -86,22 +131,26 @@ impl Composer<'_> {
             along_x: projection.vector(lattice.pitch, 0.0, 0.0),
             along_y: projection.vector(0.0, lattice.pitch, 0.0),
             rise: projection.rise,
-            tops: [(16.0 * lattice.heights.0) as i32, (16.0 * lattice.heights.1) as i32],
+            tops: [
+                (16.0 * if was_whole { lattice.heights.0 } else { lattice.heights.1 }) as i32,
+                (16.0 * lattice.heights.1) as i32,
+            ],
             size: projection.scale.ceil() as u32,
             start: self.dust_start(tile),
+            fade,
         }));
     }
 
     /// The colours of a tile's pages before they fly: those of the tile, by how strongly a contour line touches a page.
     fn dust_start(&self, tile: u16) -> [Paint; 3] {
         let palette = self.palette;
-        let top = self.stone_of(self.look_before(tile), self.tone(u32::from(tile))).top;
+        let before = self.pose.before().cells[tile as usize * 512];
+        let top = self.stone_of(self.look_of(before), self.tone(u32::from(tile))).top;
         [0.0, palette.contour_opacity, palette.contour_heavy].map(|line| top.mix(palette.contour, line).solid())
     }
 
-    /// How a tile looked before it broke: like its first page.
-    pub(super) fn look_before(&self, tile: u16) -> Look {
-        let cell = self.pose.board.cells[tile as usize * 512];
+    /// How a tile with this first page looks as a whole.
+    pub(super) fn look_of(&self, cell: Cell) -> Look {
         self.survey.look(cell).unwrap_or(Look::Plain)
     }
 

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::Document;
 use super::batch::{Batches, Shape, Style};
-use crate::board::CHILDREN;
 use crate::decimal::{decimal, factor};
 use crate::figure::colour::{Colour, Paint};
 use crate::figure::display::{Dust, Edges, Grain, Item, Line, Panel, Ring, Soft};
@@ -133,7 +132,7 @@ impl<'a> Shapes<'a> {
 
     /// A broken tile: the colour of most of its pages, runs of other ones, and the lines between pages.
     fn pages(&mut self, shape: Shape, tile: u16) {
-        let cells = &self.document.pose.board.cells[tile as usize * CHILDREN..][..CHILDREN];
+        let cells = self.document.pose.cells(tile);
         let colours: Vec<Paint> = cells.iter().map(|cell| Paint(self.pages.of(*cell, 4))).collect();
         let most = *colours
             .iter()

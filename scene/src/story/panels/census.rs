@@ -29,5 +29,18 @@ pub fn census(panel: &Panel<'_>) -> Option<Vec<CensusRow>> {
             accent: mixed && writable == 1,
         })
     });
-    Some(rows.collect())
+    let rows: Vec<CensusRow> = rows.collect();
+    Some(if rows.is_empty() { without_leaves(panel) } else { rows })
+}
+
+/// Where no leaf is left, the tables that are.
+fn without_leaves(panel: &Panel<'_>) -> Vec<CensusRow> {
+    let tables = panel.after.gstage().reachable_tables();
+    let rows = (0..5u8).rev().map(|level| (Level(level), tables[usize::from(level)])).filter(|&(_, count)| count > 0);
+    let row = |(level, count): (Level, u64)| {
+        let (table, holds) =
+            (if count == 1 { "table" } else { "tables" }, if level == Level(0) { "empty" } else { "linked" });
+        CensusRow { count, what: format!("{} {table}, {holds}", page_name(level)), accent: true }
+    };
+    rows.map(row).collect()
 }
