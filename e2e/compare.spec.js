@@ -1,7 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.js';
 
 const hosts = (page) => page.locator('[data-scenario][data-step]');
+
+const root = join(import.meta.dirname, '..');
+
+// What the terminal tells of a scenario and of what is beside it: "NAME NUMBER" of run `index`.
+function replay(slug) {
+  const program = process.env.REPLAY ?? join(root, 'target', 'release', 'examples', 'replay');
+  const file = join(root, 'core', 'scenarios', `${slug}.json`);
+  const runs = execFileSync(program, [file], { encoding: 'utf8', maxBuffer: 1 << 28 }).split(/^beside /m);
+  return (name, index) => new RegExp(`^${name} (\\d+)$`, 'm').exec(runs[index])[1];
+}
 
 // Waits until both figures show a step at rest.
 async function bothAt(page, step) {
@@ -63,6 +75,39 @@ test('the counters of both runs and their ratio stand in one table', async ({ fi
   expect(Number(left.fences)).toBeLessThan(Number(right.fences));
   expect(left.tables).toBe(right.tables);
   await expect(page.getByRole('table', { name: 'Counters' }).getByRole('row', { name: 'ratio' })).toContainText('equal');
+});
+
+test('splitting store by store and ahead of them stand side by side from the start, with what either costs', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await figure.open('#s=lazy-vs-eager&i=1');
+  await bothAt(page, 1);
+  await expect(page.locator('.name h2').first()).toHaveText('Splitting at each fault');
+  const cost = (of, run) => page.locator(`[data-splitting="${of}"][data-run="${run}"]`);
+  await expect(cost('fences', 'left')).toHaveText('0');
+  await page.keyboard.press('End');
+  await bothAt(page, Number(await hosts(page).first().getAttribute('data-steps')));
+  const told = replay('lazy-vs-eager');
+  for (const [index, run] of [[0, 'left'], [1, 'right']]) {
+    await expect(cost('fences', run)).toHaveText(told('fences for splitting', index));
+    await expect(cost('stores', run)).toHaveText(told('stores that split', index));
+    const counted = await counters(page, run);
+    for (const name of ['tables', 'fences', 'faults', 'dirty', 'leaves-4k']) {
+      expect(counted[name], name).toBe(told(`counter ${name}`, index));
+    }
+  }
+  await expect(page.locator('.cost')).toHaveText('For splitting alone: 513 against 14 fences (0.027×), 512 against 0 stores that had to split (0×)');
+});
+
+test('both waves of stores pass at the same time, whichever run splits in it', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await figure.open('#s=lazy-vs-eager&i=1');
+  await bothAt(page, 1);
+  const steps = Number(await hosts(page).first().getAttribute('data-steps'));
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await bothAt(page, steps - 1);
+  await expect(page.locator('.words.left [data-caption]')).toContainText('512 of them have to split');
+  await expect(page.locator('.words.right [data-caption]')).toContainText('none has to split');
 });
 
 test('the chart says its numbers as a table where that is asked for', async ({ figure, page }) => {

@@ -59,6 +59,7 @@ pub mod pte;
 pub mod publish;
 pub mod scenario;
 pub mod sink;
+pub mod splitting;
 pub mod stale;
 pub mod tables;
 pub mod tlb;

@@ -9,6 +9,7 @@ use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
 use gstage_scene::story::telling::Telling;
 use gstage_scene::timeline::{Ms, Pace};
+use gstage_scene::view::Counter;
 use gstage_scene::viewport::{Theme, Viewport};
 
 fn pair(slug: &str, left: Kernel, right: Kernel) -> [Scenario; 2] {
@@ -22,7 +23,9 @@ fn compare(scenarios: &[Scenario; 2]) -> Comparison {
 }
 
 fn all_pairs(mut check: impl FnMut(&str, &[Scenario; 2], &Comparison)) {
-    for slug in ["first-store", "before-the-patch", "out-of-tables", "lost-write-protect", "hole-step", "two-vcpus"] {
+    for slug in
+        ["first-store", "before-the-patch", "out-of-tables", "lost-write-protect", "hole-step", "two-vcpus", "teardown"]
+    {
         for right in Kernel::ALL {
             let scenarios = pair(slug, Kernel::V7_1, right);
             check(&format!("{slug} {right:?}"), &scenarios, &compare(&scenarios));
@@ -146,4 +149,32 @@ fn cues_come_out_of_a_message_as_they_went_in_and_wrong_ones_do_no_harm() {
     let wrong = Cue { beat: 4000, ..cues[0] };
     let film = Film::in_step(&scenarios[0], Pace::Full, &[wrong]).unwrap();
     assert_eq!(film.timeline(), Film::new(&scenarios[0], Pace::Full).unwrap().timeline());
+}
+
+#[test]
+fn waves_over_what_the_guest_stores_to_are_one_step_of_both_and_splitting_is_counted_apart() {
+    let lazy = builtin::find("lazy-vs-eager").unwrap();
+    let scenarios = [lazy.clone(), lazy.variant(0).unwrap()];
+    let comparison = compare(&scenarios);
+    let stores = |side: usize| {
+        let counters = &comparison.counters[side];
+        let dirty = |counters: &Vec<_>| counter(counters, "dirty");
+        counters.windows(2).position(|pair| dirty(&pair[0]) < 262_144 && dirty(&pair[1]) == 262_144).unwrap() + 1
+    };
+    assert_eq!(stores(0), stores(1));
+    assert_eq!(comparison.waits(stores(0) as u32 + 1), [false; 2]);
+    let costs =
+        comparison.splitting.each_ref().map(|steps| steps.last().map(|last| (last.fences, last.stores)).unwrap());
+    assert_eq!(costs, [(513, 512), (14, 0)]);
+    assert!(comparison.splitting.iter().flatten().map(|cost| cost.fences).all(|fences| fences <= 513));
+}
+
+#[test]
+fn no_split_costs_nothing() {
+    let comparison = compare(&pair("teardown", Kernel::V7_2, Kernel::Eager));
+    assert!(!comparison.splits());
+}
+
+fn counter(counters: &[Counter], key: &str) -> u64 {
+    counters.iter().find(|counter| counter.key == key).unwrap().value
 }

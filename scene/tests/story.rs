@@ -1,7 +1,8 @@
 //! The story of the built-in scenarios: steps, words, numbers, time.
 
+use gstage_core::addr::Gpa;
 use gstage_core::mode::Mode;
-use gstage_core::scenario::{Scenario, builtin};
+use gstage_core::scenario::{Op, Scenario, builtin};
 use gstage_core::trace::Trace;
 use gstage_scene::film::Film;
 use gstage_scene::story::telling::Telling;
@@ -286,4 +287,83 @@ fn what_lies_beside_the_slab_leaves_the_camera_where_it_is() {
         .map(|label| label.parts.iter().map(|(text, _)| text.as_str()).collect())
         .collect();
     assert_eq!(labels, ["nothing is mapped"]);
+}
+
+#[test]
+fn stores_to_every_page_are_one_wave_that_splits_or_finds_small_pages() {
+    let lazy = scenario("lazy-vs-eager");
+    let eager = lazy.variant(0).expect("is beside it");
+    let last_steps = |scenario: &Scenario| {
+        let mut film = Film::new(scenario, Pace::Full).expect("runs");
+        let last = film.timeline().len() - 1;
+        [last - 1, last].map(|step| (*film.view(step)).clone())
+    };
+    for (scenario, splits, fences) in
+        [(&lazy, "512 of them have to split", 262_658), (&eager, "none has to split", 262_159)]
+    {
+        let [wave, end] = last_steps(scenario);
+        assert!(wave.caption.starts_with("262,144 stores trap") && wave.caption.contains(splits), "{}", wave.caption);
+        assert_eq!((counter(&end, "tables"), counter(&end, "fences")), (513, fences));
+        assert_eq!((counter(&end, "faults"), counter(&end, "dirty")), (262_144, 262_144));
+        assert!(end.caption.contains("513 fences for splitting against 14"), "{}", end.caption);
+    }
+}
+
+#[test]
+fn splitting_ahead_of_the_stores_is_a_wave_with_its_last_fence_after_it() {
+    let eager = scenario("lazy-vs-eager").variant(0).expect("is beside it");
+    let mut film = Film::new(&eager, Pace::Full).expect("runs");
+    let told: Vec<_> = (0..film.timeline().len()).map(|step| film.view(step)).collect();
+    let wave = told.iter().position(|view| view.headline.starts_with("All of them")).expect("a wave");
+    assert_eq!(
+        (counter(&told[wave], "fences"), counter(&told[wave + 1], "fences")),
+        (14, 15),
+        "with that of the whole slot"
+    );
+    assert!(told[wave].caption.ends_with("13 so far."), "{}", told[wave].caption);
+    assert!(told[wave + 1].caption.contains("14th and last"), "{}", told[wave + 1].caption);
+}
+
+#[test]
+fn a_teardown_takes_every_leaf_and_no_table() {
+    assert_eq!(
+        headlines("teardown"),
+        [
+            "What is left in the end?",
+            "The leaves go, one after another.",
+            "One fence for all of them.",
+            "The memslot is gone. Its tables are not.",
+            "No leaf, 513 tables."
+        ]
+    );
+    let views = views("teardown");
+    assert_eq!(counter(&views[0], "leaves-4k"), 262_144);
+    assert!(views[1..].iter().all(|view| counter(view, "leaves-4k") == 0));
+    let rows = views[4].census.as_ref().expect("a census").iter().map(|row| (row.count, row.what.as_str()));
+    assert!(rows.eq([(1, "2M table, linked"), (512, "4K tables, empty")]));
+    assert_eq!(views[1].source.title, "How KVM unmaps a range");
+}
+
+#[test]
+fn the_numbers_of_a_wave_count_tile_by_tile() {
+    for (slug, step, key) in [("teardown", 1, 5), ("lazy-vs-eager", 10, 7)] {
+        let mut film = film(slug);
+        let (start, rest) = (film.timeline().start_of(step).0, film.timeline().rest_of(step).0);
+        let counts: Vec<u64> = (start..=rest).step_by(40).map(|at| film.live(Ms(at)).counters[key]).collect();
+        let is_steady = counts.is_sorted() || counts.iter().rev().is_sorted();
+        assert!(is_steady && counts[1..].iter().all(|count| count % 512 == 0), "{slug}: {counts:?}");
+        assert!(counts.windows(2).filter(|pair| pair[0] != pair[1]).count() > 60, "{slug}: {counts:?}");
+    }
+}
+
+#[test]
+fn few_runs_make_a_short_wave() {
+    let unmap = |size| Op::UnmapRange { start: Gpa(0x4000_0000), size };
+    let length = |size| {
+        let mut film =
+            Film::new(&Scenario { ops: vec![unmap(size)], ..scenario("teardown") }, Pace::Full).expect("runs");
+        assert!(film.view(1).caption.contains("leaves become zero"));
+        film.timeline().rest_of(1).0 - film.timeline().start_of(1).0
+    };
+    assert!(length(2 << 21) < length(16 << 21) && length(16 << 21) < length(1 << 30));
 }

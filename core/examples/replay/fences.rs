@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gstage_core::event::{Event, FlushRequest, StoreKind};
+use gstage_core::event::{Event, FlushRequest};
 use gstage_core::pte::Pte;
+use gstage_core::splitting::Splitting;
 
 /// Requests: order, first address, how many one after another; then sums, and what each hart executed.
 pub(crate) fn lines(events: &[Event], vcpus: u8, lines: &mut Vec<String>) {
@@ -62,34 +63,7 @@ fn sums(runs: &[(FlushRequest, u64)], (events, vcpus): (&[Event], u8), lines: &m
     lines.extend(
         harts.iter().map(|(hart, (gpa, all))| format!("hart {hart} hfence.gvma by address {gpa}, by VMID {all}")),
     );
-    lines.push(format!("fences for splitting {}", for_splitting(events)));
-    lines.push(format!("stores that split {}", stores_that_split(events)));
-}
-
-/// Requests that follow from a huge leaf that was replaced: one for each, or those of ranges that were split eagerly.
-fn for_splitting(events: &[Event]) -> usize {
-    let (mut count, mut is_eager, mut is_published, mut has_ended) = (0, false, false, false);
-    for event in events {
-        let ended = core::mem::take(&mut has_ended);
-        match event {
-            Event::Store { kind, .. } => is_published = *kind == StoreKind::Publish,
-            Event::FillLinked { .. } => {}
-            Event::EagerBegin { .. } => is_eager = true,
-            Event::EagerEnd { .. } => (is_eager, has_ended) = (false, true),
-            Event::Request(_) => count += usize::from(core::mem::take(&mut is_published)),
-            Event::RequestRange { .. } => count += usize::from(is_eager || ended),
-            _ => {}
-        }
-    }
-    count
-}
-
-/// Faults in whose handling a huge page was split.
-fn stores_that_split(events: &[Event]) -> usize {
-    let faults = events.split(|event| matches!(event, Event::Fault { .. })).skip(1);
-    let until_next = |part: &&[Event]| {
-        let handling = part.iter().take_while(|event| !matches!(event, Event::Access { .. } | Event::End { .. }));
-        handling.filter(|event| matches!(event, Event::Store { kind: StoreKind::Publish, .. })).count() > 0
-    };
-    faults.filter(until_next).count()
+    let splitting = Splitting::of(events);
+    lines.push(format!("fences for splitting {}", splitting.fences));
+    lines.push(format!("stores that split {}", splitting.stores));
 }

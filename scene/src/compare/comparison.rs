@@ -1,6 +1,8 @@
 //! Two films compared: their steps in lock step, the first difference, and the counters of both at every step.
 
 use gstage_core::difference::Difference;
+use gstage_core::sink::Sink;
+use gstage_core::splitting::Splitting;
 
 use super::chart::Chart;
 use super::lockstep::{Cue, lockstep};
@@ -19,6 +21,8 @@ pub struct Comparison {
     pub parting: Option<Parting>,
     /// The counters of either film, step by step.
     pub counters: [Vec<Vec<Counter>>; 2],
+    /// What splitting alone has come to in either film, step by step.
+    pub splitting: [Vec<Splitting>; 2],
     /// How tables, fences and faults grow.
     pub chart: Chart,
 }
@@ -39,8 +43,9 @@ impl Comparison {
         let cues = lockstep(left, right);
         let parting = parting([left, right], &cues, &names);
         let counters = [counters(left, &cues[0]), counters(right, &cues[1])];
+        let splitting = [splitting(left, &cues[0]), splitting(right, &cues[1])];
         let chart = Chart::new(&counters);
-        Self { cues, names, parting, counters, chart }
+        Self { cues, names, parting, counters, splitting, chart }
     }
 
     /// Steps in all.
@@ -67,6 +72,13 @@ impl Comparison {
     pub fn step_alone(&self, step: u32) -> u32 {
         let index = (step.max(1) as usize - 1).min(self.cues[0].len().saturating_sub(1));
         self.cues[0].get(index).map_or(1, |cue| cue.beat + 1)
+    }
+
+    /// Whether splitting costs anything in either run.
+    #[must_use]
+    pub fn splits(&self) -> bool {
+        let cost = |steps: &Vec<Splitting>| steps.last().is_some_and(|last| last.fences + last.stores > 0);
+        self.splitting.iter().any(cost)
     }
 
     /// Whether either run waits for the other at a step (1-based).
@@ -110,6 +122,18 @@ fn counters(telling: &mut Telling, cues: &[Cue]) -> Vec<Vec<Counter>> {
         all.push(counters);
     }
     all
+}
+
+/// What splitting has come to after each step.
+fn splitting(telling: &Telling, cues: &[Cue]) -> Vec<Splitting> {
+    let (mut splitting, mut at) = (Splitting::default(), 0);
+    let after = |cue: &Cue| {
+        let end = telling.beats()[cue.beat as usize].events.end.max(at);
+        telling.trace().events()[at..end].iter().for_each(|&event| splitting.event(event));
+        at = end;
+        splitting
+    };
+    cues.iter().map(after).collect()
 }
 
 /// How many times as much the second number is as the first, for people: "2×", "0.05×"; "equal" where they are equal, a

@@ -1,8 +1,10 @@
-//! Lock step: two films that go from operation to operation together. Within an operation the one that is done first waits.
+//! Lock step: two films that go from operation to operation together. Within an operation the one that is done first waits;
+//! where both have a wave over what the guest stores to, the one that comes to it first waits for that, so that they pass over
+//! both slabs at the same time.
 
 use core::ops::Range;
 
-use crate::story::beat::Beat;
+use crate::story::beat::{Beat, BeatKind, Changes};
 use crate::story::telling::Telling;
 use crate::timeline::{Ms, Span};
 
@@ -59,10 +61,11 @@ pub fn lockstep(left: &Telling, right: &Telling) -> [Vec<Cue>; 2] {
         let beats = groups
             .each_ref()
             .map(|groups| groups.iter().find(|(of, _)| *of == place).map_or(0..0, |(_, beats)| beats.clone()));
-        for step in 0..beats[0].len().max(beats[1].len()) {
-            let held = [0, 1].map(|side| step >= beats[side].len());
+        let plans = plans([&left.beats()[beats[0].clone()], &right.beats()[beats[1].clone()]]);
+        for step in 0..plans[0].len() {
+            let held = [0, 1].map(|side| plans[side][step].is_none());
             for side in [0, 1] {
-                now[side] = beats[side].clone().nth(step).unwrap_or(now[side]);
+                now[side] = plans[side][step].map_or(now[side], |beat| beats[side].start + beat);
             }
             let spans = [lengths[0][now[0]], lengths[1][now[1]]];
             let motion = |side: usize| if held[side] { Ms(0) } else { spans[side].motion };
@@ -73,6 +76,21 @@ pub fn lockstep(left: &Telling, right: &Telling) -> [Vec<Cue>; 2] {
         }
     }
     cues
+}
+
+/// For each step of an operation the beat of either side (its index within the operation); none where it waits.
+fn plans(beats: [&[Beat]; 2]) -> [Vec<Option<usize>>; 2] {
+    let is_wave = |beat: &Beat| matches!(beat.kind, BeatKind::Wave(Changes { stores: 1.., .. }));
+    let waves = beats.map(|beats| beats.iter().position(is_wave));
+    // Up to where the sides go first before they go on together: to the wave, if both have one.
+    let meet = if waves.iter().all(Option::is_some) { waves.map(|wave| wave.unwrap_or(0)) } else { [0, 0] };
+    let (before, after) = (meet[0].max(meet[1]), (beats[0].len() - meet[0]).max(beats[1].len() - meet[1]));
+    [0, 1].map(|side| {
+        let (meet, count) = (meet[side], beats[side].len());
+        let first = (0..before).map(|step| (step < meet).then_some(step));
+        let then = (meet..meet + after).map(|step| (step < count).then_some(step));
+        first.chain(then).collect()
+    })
 }
 
 /// The beats of each operation, with its place in the order of all: first what comes before any, last what comes after.

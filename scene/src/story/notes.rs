@@ -74,10 +74,10 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
     let name_of_page = page_name(Level(panel.stage.slab.0.saturating_sub(2)));
     let pages = board.cells.iter().filter(|cell| cell.rank() == Some(Rank::Page)).count();
     let text = if tiles == 0 && pages == 0 {
-        match panel.after.gstage().reachable_tables().iter().sum() {
-            0 => "nothing is mapped".to_owned(),
-            1 => "no leaf, 1 table".to_owned(),
-            tables => format!("no leaf, {} tables", grouped(tables)),
+        let tables: u64 = panel.after.gstage().reachable_tables().iter().sum();
+        match board.cells.iter().any(|cell| cell.has_table()) {
+            true => format!("no leaf, {} tables", grouped(tables)),
+            false => "nothing is mapped".to_owned(),
         }
     } else if tiles == 0 {
         format!("{} × {name_of_page}", grouped(pages as u64))

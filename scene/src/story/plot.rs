@@ -92,8 +92,8 @@ pub fn plot(slug: &str) -> Option<Plot> {
             "At each fault,\nor ahead of all?",
             "Logging is switched on, and then the guest writes every page of the gibibyte: the splits can wait for the stores, or be \
              done before the first of them.",
-            "513 tables either way, but 513 fences for splitting against 14, and 512 stores that had to split against none; each \
-             written page costs its own fence of order 12 on both sides.",
+            "513 tables either way, but 513 fences for splitting against 14, and 512 stores that had to split against none; a fence \
+             for each written page on both sides.",
         ),
         "teardown" => (
             "What is left\nin the end?",

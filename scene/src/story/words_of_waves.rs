@@ -46,8 +46,8 @@ pub(super) fn wave(changes: Changes) -> Words {
         _ => Words::new(
             "Every page is written,\nevery tile breaks.",
             format!(
-                "{} stores trap, each for its mark, its W bit and a fence of order 12, and {} of them have to split a 2M page \
-                 first, each with one more fence.",
+                "{} stores trap, each for its mark, its W bit and a fence of order 12; {} of them have to split a 2M page first, \
+                 with a fence for that as well.",
                 number(stores),
                 number(splits)
             ),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gstage_core::kernel::Kernel;
+use gstage_core::scenario::Scenario;
 use gstage_player::comparing::{Compared, compare};
 use gstage_player::report::Change;
 use gstage_player::selection::Selection;
@@ -55,9 +56,16 @@ fn suggestion(state: &Change) -> Beside {
     }
 }
 
+/// What a run is called after its kernel version. One that could split ahead of the faults and is told not to is not called after
+/// what it does not do.
+fn run_title(scenario: &Scenario) -> &'static str {
+    let waits = scenario.kernel == Kernel::Eager && !scenario.host.eager_split;
+    if waits { "Splitting at each fault" } else { kernel_title(scenario.kernel) }
+}
+
 /// Shows what is selected with something beside it. Where that cannot be, what is on stays on and the page says why.
 pub(crate) fn enter(desk: &Desk, selection: Selection, beside: Beside, at: At) {
-    let compared = compare(&selection, beside, |scenario| kernel_title(scenario.kernel).to_owned());
+    let compared = compare(&selection, beside, |scenario| run_title(scenario).to_owned());
     let Compared { selections, comparison } = match compared {
         Ok(compared) => compared,
         Err(error) => return desk.ears.say(format!("This cannot be compared: {error}.")),

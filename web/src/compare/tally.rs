@@ -3,11 +3,34 @@
 use gstage_scene::compare::comparison::{Comparison, ratio};
 use gstage_scene::view::Counter;
 
-use crate::dom::{Tag, classed, tag};
+use crate::dom::{Tag, classed, nothing, tag};
 use crate::figures;
 
-/// The counters at a step (1-based).
+/// The counters at a step (1-based), and what splitting alone has come to, if there is any.
 pub(crate) fn tally(comparison: &Comparison, step: u32) -> Tag {
+    let cost = if comparison.splits() { cost(comparison, step).into() } else { nothing() };
+    classed("div", "tally").child(table(comparison, step)).child(cost)
+}
+
+/// What splitting alone has come to in both runs.
+fn cost(comparison: &Comparison, step: u32) -> Tag {
+    let index = step.max(1) as usize - 1;
+    let at = |side: usize| comparison.splitting[side].get(index).copied().unwrap_or_default();
+    let (left, right) = (at(0), at(1));
+    let pair = |of: &str, one: u64, two: u64, what: &str| {
+        let number = |run, number: u64| {
+            let number = tag("b").text(&figures::with_commas(number));
+            number.fixed("data-run", run).set("data-splitting", of)
+        };
+        let ratio = format!(" {what} ({})", ratio(one, two));
+        tag("span").child(number("left", one)).text(" against ").child(number("right", two)).text(&ratio)
+    };
+    let stores = pair("stores", left.stores, right.stores, "stores that had to split");
+    let fences = pair("fences", left.fences, right.fences, "fences");
+    classed("p", "cost").text("For splitting alone: ").child(fences).text(", ").child(stores)
+}
+
+fn table(comparison: &Comparison, step: u32) -> Tag {
     let index = step.max(1) as usize - 1;
     let of = |side: usize| comparison.counters[side].get(index).map_or(&[][..], Vec::as_slice);
     let (left, right) = (of(0), of(1));
