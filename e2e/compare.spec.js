@@ -81,7 +81,7 @@ test('splitting store by store and ahead of them stand side by side from the sta
   await figure.withoutMotion();
   await figure.open('#s=lazy-vs-eager&i=1');
   await bothAt(page, 1);
-  await expect(page.locator('.name h2').first()).toHaveText('Splitting at each fault');
+  await expect(page.locator('.name h2').first()).toHaveText('Lazy splitting');
   const cost = (of, run) => page.locator(`[data-splitting="${of}"][data-run="${run}"]`);
   await expect(cost('fences', 'left')).toHaveText('0');
   await page.keyboard.press('End');

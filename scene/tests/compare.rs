@@ -170,6 +170,20 @@ fn waves_over_what_the_guest_stores_to_are_one_step_of_both_and_splitting_is_cou
 }
 
 #[test]
+fn a_run_that_waits_goes_on_saying_what_it_said() {
+    let lazy = builtin::find("lazy-vs-eager").unwrap();
+    let scenarios = [lazy.clone(), lazy.variant(0).unwrap()];
+    let comparison = compare(&scenarios);
+    let mut films = [0, 1].map(|side| Film::in_step(&scenarios[side], Pace::Full, &comparison.cues[side]).unwrap());
+    for (film, cues) in films.iter_mut().zip(&comparison.cues) {
+        for (step, _) in cues.iter().enumerate().filter(|(_, cue)| cue.held) {
+            let [before, now] = [step - 1, step].map(|step| film.view(step));
+            assert_eq!((&before.headline, &before.caption), (&now.headline, &now.caption), "step {}", step + 1);
+        }
+    }
+}
+
+#[test]
 fn no_split_costs_nothing() {
     let comparison = compare(&pair("teardown", Kernel::V7_2, Kernel::Eager));
     assert!(!comparison.splits());

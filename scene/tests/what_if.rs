@@ -141,13 +141,12 @@ fn a_wave_ends_where_something_goes_wrong_in_it_and_goes_on_after_it() {
         .beats()
         .iter()
         .map(|beat| &beat.kind)
-        .filter(|kind| matches!(kind, BeatKind::Wave { .. } | BeatKind::Lost(_)))
+        .filter(|kind| matches!(kind, BeatKind::Wave(_) | BeatKind::Lost(_)))
         .collect();
-    let [BeatKind::Wave { splits: first }, BeatKind::Lost(flush), BeatKind::Wave { splits: second }] = of_wave[..]
-    else {
+    let [BeatKind::Wave(first), BeatKind::Lost(flush), BeatKind::Wave(second)] = of_wave[..] else {
         panic!("{of_wave:?}")
     };
-    assert_eq!((*first + *second, flush.order), (512, 21));
+    assert_eq!((first.splits + second.splits, flush.order), (512, 21));
 }
 
 #[test]

@@ -63,7 +63,9 @@ impl Words {
 /// The words of the beat with index `at`.
 #[must_use]
 pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
-    let before = at.checked_sub(1).map(|before| beats[before].kind);
+    // What waits beside another run still says what it said.
+    let own = beats[..=at].iter().rposition(|beat| !beat.held).unwrap_or(at);
+    let before = own.checked_sub(1).map(|before| beats[before].kind);
     match beats[at].kind {
         BeatKind::Opening => opening(facts),
         BeatKind::Trap { access, gpa, cause, found } => trap(access, gpa.0, cause, found),

@@ -9,13 +9,13 @@ pub(super) fn wave(changes: Changes) -> Words {
     let number = |number: u32| grouped(u64::from(number));
     if clears > 0 {
         let fenced = match fences {
-            0 => "the one fence for all of it comes after them",
-            _ => "each is fenced by itself",
+            0 => "the fence for all of them comes last",
+            _ => "each leaf has a fence of its own",
         };
         return Words::new(
             "The leaves go,\none after another.",
             format!(
-                "{} leaves become zero, and no pointer does: {fenced}, and every table stays linked.",
+                "{} leaves become zero and no pointer does, so every table stays linked; {fenced}.",
                 number(clears)
             ),
         );

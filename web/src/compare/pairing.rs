@@ -60,7 +60,7 @@ fn suggestion(state: &Change) -> Beside {
 /// what it does not do.
 fn run_title(scenario: &Scenario) -> &'static str {
     let waits = scenario.kernel == Kernel::Eager && !scenario.host.eager_split;
-    if waits { "Splitting at each fault" } else { kernel_title(scenario.kernel) }
+    if waits { "Lazy splitting" } else { kernel_title(scenario.kernel) }
 }
 
 /// Shows what is selected with something beside it. Where that cannot be, what is on stays on and the page says why.
