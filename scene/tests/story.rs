@@ -305,7 +305,7 @@ fn stores_to_every_page_are_one_wave_that_splits_or_finds_small_pages() {
         assert!(wave.caption.starts_with("262,144 stores trap") && wave.caption.contains(splits), "{}", wave.caption);
         assert_eq!((counter(&end, "tables"), counter(&end, "fences")), (513, fences));
         assert_eq!((counter(&end, "faults"), counter(&end, "dirty")), (262_144, 262_144));
-        assert!(end.caption.contains("513 fences for splitting against 14"), "{}", end.caption);
+        assert!(end.caption.contains("513 fences and delays 512 stores"), "{}", end.caption);
     }
 }
 
@@ -332,7 +332,7 @@ fn a_teardown_takes_every_leaf_and_no_table() {
             "What is left in the end?",
             "The leaves go, one after another.",
             "One fence for all of them.",
-            "The memslot is gone. Its tables are not.",
+            "The slot is gone. Its tables are not.",
             "No leaf, 513 tables."
         ]
     );

@@ -92,8 +92,8 @@ pub fn plot(slug: &str) -> Option<Plot> {
             "At each fault,\nor ahead of all?",
             "Logging is switched on, and then the guest writes every page of the gibibyte: the splits can wait for the stores, or be \
              done before the first of them.",
-            "513 tables either way, but 513 fences for splitting against 14, and 512 stores that had to split against none; a fence \
-             for each written page on both sides.",
+            "513 tables either way: splitting costs 513 fences and delays 512 stores at each fault, and costs 14 fences and delays \
+             none ahead of all.",
         ),
         "teardown" => (
             "What is left\nin the end?",

@@ -44,7 +44,7 @@ pub(super) fn wave(changes: Changes) -> Words {
             ),
         ),
         _ => Words::new(
-            "Every page is written,\nevery tile breaks.",
+            "Every page written,\nevery tile broken.",
             format!(
                 "{} stores trap, each for its mark, its W bit and a fence of order 12; {} of them have to split a 2M page first, \
                  with a fence for that as well.",
@@ -72,7 +72,7 @@ pub(super) fn gone(facts: &Facts) -> Words {
         linked => format!("{} table pages stay linked", grouped(linked)),
     };
     Words::new(
-        "The memslot is gone.\nIts tables are not.",
+        "The slot is gone.\nIts tables are not.",
         format!("KVM forgets the guest's memory and {tables}: an unmap clears leaves and gives no table back."),
     )
 }
