@@ -62,10 +62,11 @@ pub fn lockstep(left: &Telling, right: &Telling) -> [Vec<Cue>; 2] {
             .each_ref()
             .map(|groups| groups.iter().find(|(of, _)| *of == place).map_or(0..0, |(_, beats)| beats.clone()));
         let plans = plans([&left.beats()[beats[0].clone()], &right.beats()[beats[1].clone()]]);
-        for step in 0..plans[0].len() {
-            let held = [0, 1].map(|side| plans[side][step].is_none());
+        for (&left, &right) in plans[0].iter().zip(&plans[1]) {
+            let plan = [left, right];
+            let held = plan.map(|beat| beat.is_none());
             for side in [0, 1] {
-                now[side] = plans[side][step].map_or(now[side], |beat| beats[side].start + beat);
+                now[side] = plan[side].map_or(now[side], |beat| beats[side].start + beat);
             }
             let spans = [lengths[0][now[0]], lengths[1][now[1]]];
             let motion = |side: usize| if held[side] { Ms(0) } else { spans[side].motion };
