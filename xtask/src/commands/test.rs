@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_filter_leaves_only_checks_that_consist_of_tests() {
         let names: Vec<_> = select(None, Some("split")).unwrap().iter().map(|check| check.name).collect();
-        assert_eq!(names, ["native", "wasm", "e2e", "hosts"]);
+        assert_eq!(names, ["native", "wasm", "scripts", "e2e", "hosts"]);
     }
 
     #[test]
