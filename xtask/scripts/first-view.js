@@ -3,6 +3,7 @@
 // and stays as it is on the disk.
 import binaryen from 'binaryen';
 import { writeFirstView } from './first-view-list.js';
+import { watchInstances } from './instances.js';
 import { launch } from './launch.js';
 import { ready } from './page.js';
 import { serve } from './server.js';
@@ -52,22 +53,9 @@ function instrument(bytes) {
   return { instrumented, marks };
 }
 
-// Runs in a page and in a worker before anything of theirs: keeps the instances.
-function keepInstances() {
-  self.instances = [];
-  // In a module of two parts this is said until the second is there.
+// In a module of two parts this is said until the second is there.
+function sayNoSecond() {
   self.compiledSecond = () => undefined;
-  const { Instance, instantiate, instantiateStreaming } = WebAssembly;
-  const keep = (result) => {
-    self.instances.push(result.instance ?? result);
-    return result;
-  };
-  WebAssembly.instantiate = async (...given) => keep(await instantiate(...given));
-  WebAssembly.instantiateStreaming = async (...given) => keep(await instantiateStreaming(...given));
-  WebAssembly.Instance = function (...given) {
-    return keep(new Instance(...given));
-  };
-  WebAssembly.Instance.prototype = Instance.prototype;
 }
 
 const ran = () =>
@@ -97,15 +85,11 @@ for (const { width, slower, wait, ...settings } of views) {
   const page = await browser.newPage({ viewport: { width, height: 800 }, ...settings });
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  await page.addInitScript(keepInstances);
+  await watchInstances(page, sayNoSecond);
   await page.route('**/*.wasm', async (route) => {
     const answer = await route.fetch();
     instrumented ??= instrument(withoutRelocations(await answer.body()));
     await route.fulfill({ response: answer, body: instrumented.instrumented });
-  });
-  await page.route('**/worker.js', async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ response: answer, body: `(${keepInstances})();\n${await answer.text()}` });
   });
   await page.route('**/first-view.html', (route) => route.fulfill({ contentType: 'text/html', body: host }));
   await page.goto(site.url + (kind === 'embed' ? 'first-view.html' : ''));

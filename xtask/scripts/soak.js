@@ -1,6 +1,7 @@
 // Loops a scenario for a while and compares the memory in use after the first loop with that at the end: node soak.js FOLDER
 // SCENARIO MINUTES. Exit status 1 if that of JavaScript or of the modules, page and worker taken together,
 // has grown by more than 5 %.
+import { watchInstances } from './instances.js';
 import { launch } from './launch.js';
 import { openScenario, steps } from './page.js';
 import { serve } from './server.js';
@@ -35,14 +36,8 @@ async function realms(page) {
 async function inUse(send) {
   for (let round = 0; round < 3; round += 1) await send('HeapProfiler.collectGarbage');
   const { usedSize } = await send('Runtime.getHeapUsage');
-  const { result: prototype } = await send('Runtime.evaluate', { expression: 'WebAssembly.Memory.prototype' });
-  const { objects } = await send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
-  const { result } = await send('Runtime.callFunctionOn', {
-    objectId: objects.objectId,
-    functionDeclaration: 'function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }',
-    returnByValue: true,
-  });
-  await send('Runtime.releaseObject', { objectId: objects.objectId });
+  const expression = '[...new Set(instances.map((it) => it.exports.memory).filter(Boolean))].reduce((sum, it) => sum + it.buffer.byteLength, 0)';
+  const { result } = await send('Runtime.evaluate', { expression, returnByValue: true });
   return { 'JavaScript': usedSize, 'wasm': result.value };
 }
 
@@ -66,6 +61,7 @@ const site = await serve(folder);
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  await watchInstances(page);
   await openScenario(page, site.url, scenario, 1);
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('400');
   const last = await steps(page);
