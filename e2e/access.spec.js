@@ -15,6 +15,14 @@ const dialogOf = async (page, name) => {
   await expect(page.getByRole('dialog')).toBeVisible();
 };
 
+// A story in which the gigabyte is loaded from at another place.
+async function otherCourse(page) {
+  await dialogOf(page, 'What if');
+  await page.getByRole('radio', { name: 'Load', exact: true }).check();
+  await page.getByRole('button', { name: 'Do it' }).click();
+  await expect(page.getByRole('region', { name: 'What if' })).toBeVisible();
+}
+
 // Every view of the page, and how to come there.
 const views = {
   'the first step': { link: '' },
@@ -29,6 +37,8 @@ const views = {
   'the keys': { link: '', act: (page) => dialogOf(page, 'Keys') },
   'share': { link: '', act: (page) => dialogOf(page, 'Share') },
   'a scenario of one’s own': { link: '', act: (page) => dialogOf(page, 'Edit') },
+  'what if': { link: '#s=two-vcpus&i=3', act: (page) => dialogOf(page, 'What if') },
+  'another course of a story': { link: '', act: otherCourse },
   'a talk': { link: '#s=first-store&i=7&talk' },
   'a talk with the source': { link: '#s=first-store&i=7&talk=source' },
   'a talk with the counters': { link: '#s=first-store&i=7&talk=counters' },

@@ -47,6 +47,7 @@ pub fn frame(shown: &Shown, page: &str) -> String {
         mode: Some(shown.mode),
         step: Some(shown.step),
         talk: None,
+        origin: None,
     };
     let theme = shown.theme.map(|theme| format!("&theme={theme}")).unwrap_or_default();
     let address = attribute(&format!("{page}?embed=1{theme}{link}"));

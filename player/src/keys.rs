@@ -37,6 +37,8 @@ pub enum Command {
     Notes,
     /// Puts another run beside this one, or takes it away.
     Compare,
+    /// Asks what else is to be done at the step that is shown.
+    WhatIf,
 }
 
 /// The kind of element that has the focus.
@@ -105,6 +107,7 @@ pub fn command(press: KeyPress<'_>) -> Option<Command> {
         "-" => Command::Farther,
         "0" | "Escape" => Command::Whole,
         "c" => Command::Compare,
+        "w" => Command::WhatIf,
         digit => Command::Chapter(chapter_digit(digit)?),
     };
     let steps = matches!(command, Command::Next | Command::Previous | Command::Nearer | Command::Farther);
@@ -156,12 +159,13 @@ mod tests {
         assert_eq!(command(press(".")), Some(Command::Blank));
         assert_eq!(command(press("n")), Some(Command::Notes));
         assert_eq!(command(press("c")), Some(Command::Compare));
+        assert_eq!(command(press("w")), Some(Command::WhatIf));
         assert_eq!(command(KeyPress { shifted: true, ..press("?") }), Some(Command::Help));
     }
 
     #[test]
     fn letters_can_be_switched_off_and_the_other_keys_stay() {
-        for key in ["p", "f", "b", ".", "n", "?", "1", "9"] {
+        for key in ["p", "f", "b", ".", "n", "w", "?", "1", "9"] {
             assert_eq!(command(KeyPress { letters: false, ..press(key) }), None, "{key}");
         }
         for key in ["ArrowRight", " ", "PageDown", "PageUp", "Home", "End"] {
@@ -222,7 +226,7 @@ mod tests {
     #[test]
     fn holding_a_key_repeats_steps_but_not_switches() {
         assert_eq!(command(KeyPress { repeated: true, ..press("ArrowRight") }), Some(Command::Next));
-        for key in ["p", "f", "b", "c", "?", "1"] {
+        for key in ["p", "f", "b", "c", "w", "?", "1"] {
             assert_eq!(command(KeyPress { repeated: true, ..press(key) }), None, "{key}");
         }
     }

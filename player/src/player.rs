@@ -141,6 +141,12 @@ impl Player {
         self.stage.session.borrow_mut().ask(question)
     }
 
+    /// First address, as hex, of the piece of the figure that is pointed at.
+    #[must_use]
+    pub fn pointed(&self) -> Option<String> {
+        self.stage.session.borrow_mut().pointed()
+    }
+
     /// The step at rest as a stand-alone SVG, in the size of the host.
     #[must_use]
     pub fn svg(&self) -> String {

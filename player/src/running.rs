@@ -223,8 +223,8 @@ impl Running {
     pub(crate) fn key(&self, event: Event) {
         let event: KeyboardEvent = event.unchecked_into();
         let command = key_event::command(&event, self.letters.get());
-        // In another page there are no notes and there is no second figure, and the key is that page's.
-        let is_page_s = |command: &Command| matches!(command, Command::Notes | Command::Compare);
+        // In another page there are no notes, no second figure and no dialogs, and the key is that page's.
+        let is_page_s = |command: &Command| matches!(command, Command::Notes | Command::Compare | Command::WhatIf);
         if let Some(command) = command.filter(|command| !is_page_s(command) || self.scope == KeyScope::Document) {
             // There is no way back from the whole picture: the key is somebody else's.
             if command == Command::Whole && !self.session.borrow().is_magnified() {

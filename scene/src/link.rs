@@ -1,6 +1,12 @@
 //! The link: which scenario, which kernel, which mode, which step. Total in both directions: any text gives a link, and
 //! what was not understood comes back as notes for people.
 
+mod aside;
+mod origin;
+
+pub use aside::Aside;
+pub use origin::Origin;
+
 use std::fmt;
 
 use gstage_core::kernel::Kernel;
@@ -24,45 +30,8 @@ pub struct Link {
     pub talk: Option<Aside>,
     /// What stands beside it.
     pub beside: Option<Beside>,
-}
-
-/// What stands beside figure and caption in a talk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Aside {
-    /// The entry, the fence or the result that the step is about.
-    #[default]
-    Entry,
-    /// How the kernel does it.
-    Source,
-    /// The counters.
-    Counters,
-    /// What each hart holds.
-    Tlb,
-    /// Nothing.
-    Nothing,
-}
-
-impl Aside {
-    /// All of them, the default first.
-    pub const ALL: [Self; 5] = [Self::Entry, Self::Source, Self::Counters, Self::Tlb, Self::Nothing];
-
-    /// Its name in links.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Entry => "entry",
-            Self::Source => "source",
-            Self::Counters => "counters",
-            Self::Tlb => "tlb",
-            Self::Nothing => "nothing",
-        }
-    }
-
-    /// The one of a name; no name at all means the default.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        if name.is_empty() { Some(Self::default()) } else { Self::ALL.into_iter().find(|aside| aside.name() == name) }
-    }
+    /// Of what it is another course.
+    pub origin: Option<Origin>,
 }
 
 /// What a scenario is compared with: the same operations under other conditions.
@@ -105,7 +74,7 @@ pub enum LinkNote {
     UnknownKey(String),
     /// A value that the key does not take, shortened to 32 characters.
     BadValue {
-        /// The key: `s`, `k`, `m`, `i`, `c`, `talk` or `v`.
+        /// The key: `s`, `k`, `m`, `i`, `c`, `talk`, `o`, `oi` or `v`.
         key: &'static str,
         /// The value as it stood there.
         value: String,
@@ -118,10 +87,10 @@ impl fmt::Display for LinkNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownKey(key) => write!(f, "“{key}” is not a part of a link"),
-            Self::BadValue { key: "s", value } => write!(f, "“{value}” is not the name of a scenario"),
+            Self::BadValue { key: "s" | "o", value } => write!(f, "“{value}” is not the name of a scenario"),
             Self::BadValue { key: "k", value } => write!(f, "“{value}” is not a kernel version"),
             Self::BadValue { key: "m", value } => write!(f, "“{value}” is not a mode"),
-            Self::BadValue { key: "i", value } => write!(f, "“{value}” is not a step"),
+            Self::BadValue { key: "i" | "oi", value } => write!(f, "“{value}” is not a step"),
             Self::BadValue { key: "talk", value } => write!(f, "“{value}” does not stand beside the figure in a talk"),
             Self::BadValue { key: "c", value } => write!(f, "“{value}” is nothing to compare with"),
             Self::BadValue { value, .. } => write!(f, "“{value}” is not a version of links"),
@@ -132,6 +101,8 @@ impl fmt::Display for LinkNote {
 
 impl Link {
     /// Reads `#s=first-store&k=7.1&m=sv39x4&i=5`, with or without the `#`. A scenario of one's own stands in `x` in place of `s`.
+    ///
+    /// Of a course that somebody else's scenario took, `o` (or `ox`, packed) names the story and `oi` the step.
     ///
     /// The version `v` may be left out and is 1. Of a key that stands twice the last one counts. What is not understood
     /// is left out and noted, so a damaged link gives the defaults for its damaged parts.
@@ -154,11 +125,13 @@ impl Link {
                 "i" => keep(&mut link.step, step(value), bad("i"), &mut notes),
                 "talk" => keep(&mut link.talk, Aside::from_name(value), bad("talk"), &mut notes),
                 "c" => keep(&mut link.beside, Beside::from_name(value), bad("c"), &mut notes),
+                "o" | "ox" | "oi" => notes.extend(Origin::read(&mut link.origin, key, value).err()),
                 "v" if value == "1" => {}
                 "v" => notes.push(bad("v")),
                 _ => notes.push(LinkNote::UnknownKey(shortened(key))),
             }
         }
+        link.origin = link.origin.filter(Origin::is_whole);
         (link, notes)
     }
 }
@@ -168,6 +141,8 @@ impl fmt::Display for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let step = self.step.map(|step| step.to_string());
         let beside = self.beside.map(Beside::name);
+        let origin = self.origin.as_ref().map(Origin::part);
+        let at = self.origin.as_ref().map(|origin| origin.step.to_string());
         let parts = [
             ("s", self.scenario.as_deref()),
             ("x", self.own.as_deref()),
@@ -176,6 +151,8 @@ impl fmt::Display for Link {
             ("i", step.as_deref()),
             ("c", beside.as_deref()),
             ("talk", self.talk.map(Aside::name)),
+            (origin.map_or("o", |(key, _)| key), origin.map(|(_, value)| value)),
+            ("oi", at.as_deref()),
         ];
         let mut separator = '#';
         for (key, value) in parts {
@@ -252,6 +229,7 @@ mod tests {
             step: Some(5),
             beside: None,
             talk: None,
+            origin: None,
         }
     }
 
@@ -274,6 +252,7 @@ mod tests {
                             step,
                             beside: None,
                             talk: None,
+                            origin: None,
                         };
                         assert_eq!(Link::parse(&link.to_string()), (link, vec![]));
                     }

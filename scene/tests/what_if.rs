@@ -25,7 +25,7 @@ fn step(telling: &Telling, is_it: impl Fn(&BeatKind) -> bool) -> usize {
 
 /// The course, told, and the first step that is new.
 fn other(telling: &Telling, step: usize, what: Op, goes_on: bool) -> (Telling, usize) {
-    let course = telling.what_if(step, what, goes_on);
+    let course = telling.what_if(step, &[what], goes_on);
     let told = Telling::new(&course.scenario).unwrap();
     let parting = telling.parting(&told, course.op, step);
     (told, parting)
@@ -41,11 +41,11 @@ fn an_instruction_comes_after_the_operation_that_is_under_way_and_ends_the_story
     let store = Op::Guest { vcpu: 0, access: Access::Store, gpa: FOCUS };
     let publish = step(&base, |kind| matches!(kind, BeatKind::Publish { .. }));
     let ops = &base.scenario().ops;
-    let course = base.what_if(publish, store, false);
+    let course = base.what_if(publish, &[store], false);
     assert_eq!((course.op, course.scenario.ops), (1, vec![ops[0], store]));
-    let course = base.what_if(publish, store, true);
+    let course = base.what_if(publish, &[store], true);
     assert_eq!(course.scenario.ops, [&ops[..1], &[store], &ops[1..]].concat());
-    let course = base.what_if(0, store, false);
+    let course = base.what_if(0, &[store], false);
     assert_eq!((course.op, course.scenario.ops), (0, vec![store]));
 }
 

@@ -3,12 +3,13 @@
 use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
-use gstage_scene::link::{Aside, Beside, Link};
+use gstage_scene::link::{Aside, Beside, Link, Origin};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 
 use crate::compare::{self, At};
 use crate::desk::Desk;
+use crate::what_if;
 
 /// What a link leads to, and what has to be said about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Destination {
     pub(crate) beside: Option<Beside>,
     /// What stands beside the figure, if it is a talk.
     pub(crate) talk: Option<Aside>,
+    /// Of what it is another course.
+    pub(crate) origin: Option<Origin>,
     /// Sentences about what could not be followed; empty where all could.
     pub(crate) notes: Vec<String>,
 }
@@ -46,14 +49,28 @@ fn from_text(text: &str) -> Destination {
     };
     let beside = link.beside.or_else(|| shelf::beside(&scenario.slug)).filter(|&beside| beside != Beside::Nothing);
     let selection = Selection { kernel: link.kernel, mode: link.mode, ..scenario };
-    Destination { selection, step: link.step.unwrap_or(1), beside, talk: link.talk, notes }
+    Destination { selection, step: link.step.unwrap_or(1), beside, talk: link.talk, origin: link.origin, notes }
 }
 
 impl Destination {
     /// The default, to fall back on.
     #[must_use]
     pub(crate) fn fallback() -> Self {
-        Self { selection: Selection::new(shelf::DEFAULT), step: 1, beside: None, talk: None, notes: vec![] }
+        Self {
+            selection: Selection::new(shelf::DEFAULT),
+            step: 1,
+            beside: None,
+            talk: None,
+            origin: None,
+            notes: vec![],
+        }
+    }
+
+    /// Has the page know of what it is another course.
+    pub(crate) fn remember(&self, desk: &Desk) {
+        if let Some(origin) = &self.origin {
+            what_if::remember(desk, &self.selection, origin);
+        }
     }
 
     /// What there is to say about a link, as one sentence.
@@ -86,6 +103,7 @@ pub(crate) fn link(desk: &Desk, change: &Change) -> String {
         mode: Some(programme.mode),
         step: Some(view.number),
         talk: desk.talk.get(),
+        origin: what_if::origin(desk, programme),
     };
     link.to_string()
 }
@@ -124,6 +142,7 @@ pub(crate) fn follow(desk: &Desk) -> Option<String> {
         return destination.notice();
     }
     compare::dismiss(desk);
+    destination.remember(desk);
     if let Err(error) = player.load(destination.selection.clone(), destination.step) {
         destination.notes.push(error.to_string());
     }

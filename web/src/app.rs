@@ -36,6 +36,7 @@ use crate::story::story;
 use crate::talk::{self, Talk};
 use crate::theme;
 use crate::transport::transport;
+use crate::what_if::{self, WhatIf};
 
 /// What the page starts with.
 #[derive(Clone, PartialEq, Debug, Properties)]
@@ -77,6 +78,8 @@ pub(crate) enum Message {
     Owning(own::Message),
     /// Something about sharing.
     Sharing(share::Message),
+    /// Something about another course of the story.
+    Supposing(what_if::Message),
     /// Something about a talk.
     Talking(talk::Message),
     /// The list of keys was closed.
@@ -100,6 +103,7 @@ pub(crate) struct App {
     talk: Option<Talk>,
     notes: Option<Notes>,
     share: Option<Share>,
+    what_if: Option<WhatIf>,
     panels: Panels,
     /// The items of the tree that the visitor opened or closed.
     turned: Turned,
@@ -139,6 +143,7 @@ impl Component for App {
             talk,
             notes: None,
             share: None,
+            what_if: None,
             turned: Turned::default(),
             verdict: None,
             own: Own::default(),
@@ -166,11 +171,13 @@ impl Component for App {
                 compare::toggle(desk);
                 return false;
             }
+            Message::Asked(Command::WhatIf) => return what_if::update(&mut self.what_if, what_if::Message::Open, desk),
             Message::Asked(Command::Blank) => self.blank = !self.blank,
             Message::Asked(Command::Help) => self.help = Some(NodeRef::default()),
             Message::Asked(Command::FullScreen) => self.talk(context, talk::Message::Toggle),
             Message::Asked(Command::Notes) => self.open_notes(desk),
             Message::Asked(_) => return false,
+            Message::Supposing(message) => return what_if::update(&mut self.what_if, message, desk),
             Message::Linked => self.notice = address_bar::follow(desk),
             Message::Talking(message) => self.talk(context, message),
             Message::Helped => self.help = None,
@@ -239,6 +246,7 @@ impl Component for App {
             }),
             self.talk.as_ref().map_or_else(nothing, |_| Talk::view(&state.programme.title)),
             self.share.as_ref().map_or_else(nothing, |open| open.view(desk, state, &link.callback(Message::Sharing))),
+            self.what_if.as_ref().map_or_else(nothing, |open| open.view(&link.callback(Message::Supposing))),
             self.own.view(&link.callback(Message::Owning)).unwrap_or_else(nothing),
             if self.blank { hidden() } else { nothing() },
         ])
@@ -249,6 +257,9 @@ impl Component for App {
         desk.instruments.settle(&self.state, &desk.player.live(), desk.player.at());
         self.own.rendered();
         if let Some(open) = &self.share {
+            open.rendered();
+        }
+        if let Some(open) = &self.what_if {
             open.rendered();
         }
         if let Some(open) = &self.help {
@@ -280,6 +291,7 @@ impl App {
             harts(&tlbs, &paused, &fences)
         };
         let above = fragment(vec![
+            what_if::banner(desk, &state.programme, &link.callback(Message::Supposing)),
             main.into(),
             cards(&desk.instruments, &view.tables).into(),
             self.verdict.as_ref().and_then(|(_, found)| found.as_ref()).map_or_else(nothing, verdict),

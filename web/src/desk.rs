@@ -13,6 +13,7 @@ use yew::Callback;
 use crate::compare::Pairing;
 use crate::instruments::Instruments;
 use crate::theme;
+use crate::what_if::Course;
 
 /// The desk, the same for as long as the page lives.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) beside: Cell<Aside>,
     /// The second figure, and what the first is compared with.
     pub(crate) pairing: RefCell<Option<Rc<Pairing>>>,
+    /// The course of a story that was shown last, and the story.
+    pub(crate) course: RefCell<Option<Course>>,
 }
 
 /// How the player reaches the page, once the page is there.

@@ -40,6 +40,7 @@ pub(crate) fn header(
         .child(mode_menu(desk, state))
         .child(kernel_menu(desk, state))
         .child(compare_button(desk))
+        .child(what_if_button(desk))
         .child(panels)
         .child(classed("button", "plain keys").text("Keys").on_click(on_help))
         .child(classed("button", "plain").fixed("aria-haspopup", "dialog").text("Share").on_click(on_share))
@@ -100,6 +101,15 @@ fn compare_button(desk: &Desk) -> Tag {
         .fixed("aria-pressed", if is_on { "true" } else { "false" })
         .text("Compare")
         .on_click(on_click)
+}
+
+/// Asks what else is to be done at the step that is shown.
+fn what_if_button(desk: &Desk) -> Tag {
+    let desk = desk.clone();
+    classed("button", "plain")
+        .fixed("aria-haspopup", "dialog")
+        .text("What if")
+        .on_click(move || desk.player.command(Command::WhatIf))
 }
 
 /// Loads what was chosen. Every choice is on a menu because the model runs it; should it not, what is on stays on and the

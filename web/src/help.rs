@@ -11,7 +11,7 @@ use crate::settings::Switch;
 use crate::talk::Message;
 
 /// Keys, and what they do.
-const KEYS: [(&[&str], &str); 15] = [
+const KEYS: [(&[&str], &str); 16] = [
     (&["→", "Space", "Page Down"], "next step"),
     (&["←", "Page Up"], "step back"),
     (&["Home"], "first step"),
@@ -19,6 +19,7 @@ const KEYS: [(&[&str], &str); 15] = [
     (&["p"], "play or pause"),
     (&["1", "…", "9"], "chapter"),
     (&["c"], "compare with another run"),
+    (&["w"], "what if something else is done"),
     (&["f"], "talk: full screen, large"),
     (&["b", "."], "blank the screen"),
     (&["n"], "window with the speaker's notes"),

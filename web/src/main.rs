@@ -34,6 +34,7 @@ mod talk;
 mod theme;
 mod tlb;
 mod transport;
+mod what_if;
 mod words;
 
 use wasm_bindgen::prelude::*;

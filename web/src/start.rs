@@ -58,7 +58,9 @@ pub(crate) fn start(window: &Window) {
                 talk: Cell::new(talk),
                 beside: Cell::new(talk.unwrap_or_default()),
                 pairing: RefCell::default(),
+                course: RefCell::default(),
             });
+            destination.remember(&desk);
             let props = AppProps { desk, state, choice, beside, step, notice: destination.notice() };
             yew::Renderer::<App>::with_root_and_props(root, props).render();
         }

@@ -42,6 +42,11 @@ impl Session {
         question(&mut self.film, self.step)
     }
 
+    /// First address, as hex, of the piece that is pointed at.
+    pub fn pointed(&mut self) -> Option<String> {
+        self.spot(self.playback.at()).map(|spot| spot.view.first)
+    }
+
     fn point(&mut self, target: Option<Target>) {
         self.sight.target = target;
         self.look_again();

@@ -32,18 +32,25 @@ impl Telling {
     ///
     /// An operation that is under way is completed first. What goes wrong in it goes wrong at the step: a fence is lost that it
     /// has still to ask for, the cache is emptied before the page that it takes next, a vCPU is paused between two fences.
-    /// So `what` begins at once, with 0 in its `after` or `before`, and gets its number here.
+    /// So that is the only operation then, asked for at once, with 0 in its `after` or `before`, and gets its number here.
     #[must_use]
-    pub fn what_if(&self, step: usize, what: Op, goes_on: bool) -> Course {
+    pub fn what_if(&self, step: usize, what: &[Op], goes_on: bool) -> Course {
         let begun = self.operations_begun(step);
-        let (op, what) = match self.under_way(step).and_then(|now| Some((now.op, now.inside(what, self.scenario())?))) {
-            Some(inside) => inside,
-            None => (begun, what),
+        let inside = match what {
+            [what] => self.under_way(step).and_then(|now| Some((now.op, now.inside(*what, self.scenario())?))),
+            _ => None,
         };
+        let (op, what) = inside.map_or_else(|| (begun, what.to_vec()), |(op, what)| (op, vec![what]));
         let ops = &self.scenario().ops;
         let rest = if goes_on { ops.len() } else { begun.min(ops.len()) };
-        let more: Vec<Op> = std::iter::once(what).chain(ops[op.min(rest)..rest].iter().copied()).collect();
+        let more = [&what, &ops[op.min(rest)..rest]].concat();
         Course { scenario: self.scenario().fork(op, &more), op }
+    }
+
+    /// Whether an operation is not over at the end of a step (0-based, clamped).
+    #[must_use]
+    pub fn is_under_way(&self, step: usize) -> bool {
+        self.under_way(step).is_some()
     }
 
     /// The operation that is not over at the end of a step (0-based, clamped).
@@ -133,6 +140,10 @@ fn deed(op: &Op) -> String {
         Op::UnmapRange { start, size } => {
             format!("unmap 0x{:X} to 0x{:X}", start.0, start.0.saturating_add(size).saturating_sub(1))
         }
+        Op::Invalidate { start, size } => {
+            format!("unmap 0x{:X} to 0x{:X}", start.0, start.0.saturating_add(size).saturating_sub(1))
+        }
+        Op::Flush { .. } => "fence it".to_owned(),
         Op::DropFence { after: 0 } => "the next fence is lost".to_owned(),
         Op::DropFence { after } => format!("the next fence after {after} is lost"),
         Op::EmptyCache { .. } => "the cache is emptied".to_owned(),
