@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './fixtures.js';
 
+// What cannot be done is told at once, and not when the time for the whole test is over.
+test.use({ actionTimeout: 8_000 });
+
 const root = join(import.meta.dirname, '..');
 const dialog = (page) => page.getByRole('dialog', { name: 'What if …' });
 const course = (page) => page.getByRole('region', { name: 'What if' });
@@ -26,7 +29,7 @@ async function asked(figure, page, link) {
 async function does(page, name, { address, choose = {}, goesOn } = {}) {
   await act(page, name).check();
   if (address !== undefined) await field(page).fill(address);
-  for (const [label, value] of Object.entries(choose)) await dialog(page).getByLabel(label, { exact: true }).selectOption(value);
+  for (const [label, value] of Object.entries(choose)) await dialog(page).getByRole('combobox', { name: label, exact: true }).selectOption({ label: value });
   if (goesOn !== undefined) await dialog(page).getByRole('checkbox', { name: 'Then go on with the story' }).setChecked(goesOn);
   await go(page).click();
   await expect(dialog(page)).toBeHidden();
@@ -40,7 +43,7 @@ async function replayed(page) {
   await page.keyboard.press('Escape');
   const path = join(await mkdtemp(join(tmpdir(), 'what-if-')), 'scenario.json');
   await writeFile(path, text);
-  const arguments_ = ['run', '--release', '-q', '-p', 'gstage-core', '--features', 'json', '--example', 'replay', '--', path];
+  const arguments_ = ['run', '--release', '-q', '-p', 'gstage-core', '--example', 'replay', '--', path];
   const { stdout } = await promisify(execFile)('cargo', arguments_, { cwd: root });
   const counters = [...stdout.matchAll(/^counter (\S+) (\d+)$/gm)].map(([, name, value]) => [name, value]);
   return { counters: Object.fromEntries(counters), text: stdout };
@@ -57,7 +60,8 @@ const acts = [
 
 for (const [what, name, how, told, headline] of acts) {
   test(`${what} after the story begins a step of its own, and the counters are those of replay`, async ({ figure, page }) => {
-    test.slow();
+    // The first one may have to build `replay`.
+    test.setTimeout(300_000);
     await asked(figure, page, '#s=first-store&i=99');
     const original = await figure.steps();
     await does(page, name, how);
@@ -118,7 +122,7 @@ test('a paused vCPU keeps its fences waiting until it is resumed', async ({ figu
   await does(page, 'Store', { choose: { vCPU: '0' } });
   await figure.press('End');
   await page.getByRole('button', { name: 'Panels' }).click();
-  await page.getByRole('checkbox', { name: 'TLBs and fence queue' }).or(page.getByLabel('TLBs and fence queue')).first().click();
+  await page.getByRole('checkbox', { name: 'TLBs and fence queue' }).check();
   await page.keyboard.press('Escape');
   const harts = page.getByRole('region', { name: 'TLBs and fence queue' });
   await expect(harts).toContainText('TLB, vCPU 1, paused');

@@ -106,7 +106,7 @@ fn compare_button(desk: &Desk) -> Tag {
 /// Asks what else is to be done at the step that is shown.
 fn what_if_button(desk: &Desk) -> Tag {
     let desk = desk.clone();
-    classed("button", "plain")
+    classed("button", "plain supposing")
         .fixed("aria-haspopup", "dialog")
         .text("What if")
         .on_click(move || desk.player.command(Command::WhatIf))

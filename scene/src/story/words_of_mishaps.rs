@@ -14,7 +14,7 @@ pub(super) fn mishap(kind: BeatKind) -> Words {
         BeatKind::Lost(flush) => Words::new(
             "Asked for,\nand lost.",
             format!(
-                "KVM asks for a fence of order {} and goes on, but no hart hears of it: whoever holds the old {} leaf keeps it.",
+                "KVM asks for a fence of order {} and goes on, but no hart hears of it: the old {} leaf stays wherever it is held.",
                 flush.order,
                 page_name(level_of(flush.order))
             ),

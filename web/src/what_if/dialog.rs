@@ -119,7 +119,7 @@ fn menu(
     read: impl Fn(String) -> Option<Field> + 'static,
 ) -> Tag {
     let tell = tell.clone();
-    let select = tag("select").on(On::Change, move |event| {
+    let select = tag("select").set("aria-label", name).on(On::Change, move |event| {
         let menu = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         if let Some(field) = menu.and_then(|menu| read(menu.value())) {
             set(&tell, field);
