@@ -95,3 +95,23 @@ test('a sound link brings no note', async ({ figure, page }) => {
   await figure.open('#s=first-store&k=7.1&m=sv39x4&i=2');
   await expect(page.getByRole('alert')).toBeHidden();
 });
+
+test('what is told of the entry is the same wherever one comes from', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  const told = async (link) => {
+    await page.evaluate((hash) => (location.hash = hash), link);
+    await figure.isAt(Number(link.match(/i=(\d+)/)[1]));
+    return page.locator('.origin').allInnerTexts();
+  };
+  for (const [scenario, fill] of [['first-store', 6], ['no-flush', 8]]) {
+    await figure.open(`#s=${scenario}&i=1`);
+    const steps = await figure.steps();
+    for (let step = 1; step <= steps; step += 1) {
+      await figure.open(`#s=${scenario}&i=${step}`);
+      const alone = await page.locator('.origin').allInnerTexts();
+      // There the line is written while the table fills.
+      await told(`#s=${scenario}&i=${fill}`);
+      expect(await told(`#s=${scenario}&i=${step}`), `${scenario}, step ${step}`).toEqual(alone);
+    }
+  }
+});

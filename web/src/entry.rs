@@ -37,7 +37,8 @@ fn origin(it: &Instruments, entry: &PteView) -> Tag {
     let code = |text: &str| tag("code").text(text);
     let place = classed("p", "origin");
     match &entry.was {
-        _ if !entry.formula.is_empty() => place.text("PFN ").child(tag("code").node(&it.entry_formula)),
+        // Its text is written from outside, so no other line may take the place over.
+        _ if !entry.formula.is_empty() => place.key("formula").text("PFN ").child(tag("code").node(&it.entry_formula)),
         Some((hex, kind)) if kind.is_empty() => place.text("was ").child(code(hex)),
         Some((hex, kind)) => place.text("was ").child(code(hex)).text(", ").text(kind),
         None if entry.pfn.is_empty() => place,
