@@ -25,6 +25,9 @@ const views = [
   { name: 'talk, with the source', link: 'i=9&talk=source', scheme: 'light', size: stage },
   { name: 'compared', link: 'i=9&c=before', size: stage },
   { name: 'compared, light', link: 'i=9&c=before', scheme: 'light', size: wide },
+  { name: 'what if', link: 'i=7', size: wide, act: press('What if') },
+  { name: 'two runs side by side', scenario: 'lazy-vs-eager', link: 'i=16', size: wide },
+  { name: 'what stays of the tables', scenario: 'teardown', link: 'i=4', scheme: 'light', size: wide },
   { name: 'keys', link: 'i=7', size: wide, act: press('Keys') },
   { name: 'share', link: 'i=7', scheme: 'light', size: wide, act: press('Share') },
   { name: 'a scenario of one’s own', link: 'i=7', size: wide, act: press('Edit') },
@@ -54,9 +57,9 @@ async function everyStep() {
   await page.close();
 }
 
-async function view({ name, link, scheme = 'dark', size, act, notes, forced }) {
+async function view({ name, scenario: other = scenario, link, scheme = 'dark', size, act, notes, forced }) {
   const page = await browser.newPage({ viewport: size, colorScheme: scheme, forcedColors: forced, reducedMotion: 'reduce' });
-  await open(page, site.url, `#s=${scenario}&${link}`);
+  await open(page, site.url, `#s=${other}&${link}`);
   await act?.(page);
   // The style sheet of a view that has one of its own.
   await page.waitForLoadState('networkidle');

@@ -9,7 +9,7 @@ use crate::figures;
 /// The counters at a step (1-based), and what splitting alone has come to, if there is any.
 pub(crate) fn tally(comparison: &Comparison, step: u32) -> Tag {
     let cost = if comparison.splits() { cost(comparison, step).into() } else { nothing() };
-    classed("div", "tally").child(table(comparison, step)).child(cost)
+    classed("div", "ledger").child(table(comparison, step)).child(cost)
 }
 
 /// What splitting alone has come to in both runs.
