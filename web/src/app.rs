@@ -17,10 +17,10 @@ use crate::cards::cards;
 use crate::compare::{self, At};
 use crate::counters::counters;
 use crate::desk::Desk;
-use crate::dom::{Tag, classed, fragment, nothing};
+use crate::dom::{Tag, classed, fragment, nothing, show_dialog};
 use crate::facts::facts;
 use crate::header::header;
-use crate::help::{self, help};
+use crate::help::help;
 use crate::notes::Notes;
 use crate::notice::notice;
 use crate::own::{self, Drops, Own};
@@ -263,7 +263,7 @@ impl Component for App {
             open.rendered();
         }
         if let Some(open) = &self.help {
-            help::rendered(open);
+            show_dialog(open);
         }
         if let (true, Some(beside)) = (first, *beside) {
             compare::enter(desk, desk.player.selection(), beside, At::Together(*step));

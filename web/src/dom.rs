@@ -3,7 +3,8 @@
 
 use std::rc::Rc;
 
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDialogElement};
 use yew::virtual_dom::{Listener, ListenerKind, VList, VTag, VText};
 use yew::{AttrValue, Html, NodeRef};
 
@@ -15,6 +16,27 @@ pub(crate) struct Tag(Box<VTag>);
 #[inline(never)]
 pub(crate) fn tag(name: &'static str) -> Tag {
     Tag(Box::new(VTag::new(name)))
+}
+
+/// What loads a style sheet that only some need.
+#[inline(never)]
+pub(crate) fn styles(address: &'static str) -> Tag {
+    tag("link").fixed("rel", "stylesheet").fixed("href", address)
+}
+
+/// What an event is for, if it is of that kind.
+pub(crate) fn target_of<Kind: JsCast>(event: &Event) -> Option<Kind> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Opens a dialog once it is in the document.
+#[inline(never)]
+pub(crate) fn show_dialog(node: &NodeRef) {
+    let dialog = node.cast::<HtmlDialogElement>();
+    if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
+        // It fails only where the dialog is open already.
+        let _ = dialog.show_modal();
+    }
 }
 
 /// An element of this name and class.

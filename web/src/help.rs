@@ -1,12 +1,11 @@
 //! The list of keys, and what can be switched about them and about a talk.
 
 use gstage_scene::link::Aside;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Html, NodeRef};
 
 use crate::desk::Desk;
-use crate::dom::{On, Tag, classed, tag};
+use crate::dom::{On, Tag, classed, styles, tag, target_of};
 use crate::settings::Switch;
 use crate::talk::Message;
 
@@ -47,24 +46,13 @@ pub(crate) fn help(
         .node(node)
         .fixed("aria-labelledby", "help-title")
         .on(On::Close, move |_| on_close())
-        .child(tag("link").fixed("rel", "stylesheet").fixed("href", STYLE))
+        .child(styles(STYLE))
         .child(tag("h2").fixed("id", "help-title").text("Keys"))
         .child(tag("table").child(tag("tbody").each(&KEYS, |&(keys, what)| row(keys, what))))
         .child(switch(desk, tell, Switch::Letters, "Letters, digits and signs are keys"))
         .child(talk(desk, tell, on_notes))
         .child(classed("div", "foot").child(tag("span")).child(close))
         .into()
-}
-
-/// Opens it once it is in the document.
-#[inline(never)]
-pub(crate) fn rendered(node: &NodeRef) {
-    if let Some(dialog) = node.cast::<HtmlDialogElement>()
-        && !dialog.open()
-    {
-        // It fails only where the dialog is open already.
-        let _ = dialog.show_modal();
-    }
 }
 
 fn row(keys: &'static [&'static str], what: &str) -> Tag {
@@ -77,7 +65,7 @@ fn talk(desk: &Desk, tell: &Callback<Message>, on_notes: impl Fn() + 'static) ->
     let beside = tag("select").on(On::Change, {
         let tell = tell.clone();
         move |event| {
-            if let Some(menu) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+            if let Some(menu) = target_of::<HtmlSelectElement>(&event) {
                 let index = menu.selected_index().max(0) as usize;
                 tell.emit(Message::Beside(Aside::ALL.get(index).copied().unwrap_or_default()));
             }
@@ -104,7 +92,7 @@ fn talk(desk: &Desk, tell: &Callback<Message>, on_notes: impl Fn() + 'static) ->
 fn switch(desk: &Desk, tell: &Callback<Message>, switch: Switch, label: &str) -> Tag {
     let tell = tell.clone();
     let on_change = move |event: web_sys::Event| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) = target_of::<HtmlInputElement>(&event) {
             tell.emit(Message::Switch(switch, input.checked()));
         }
     };

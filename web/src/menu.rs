@@ -1,9 +1,8 @@
 //! A choice from a list: the browser's own, in the look of the page.
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
-use crate::dom::{On, Tag, classed, tag};
+use crate::dom::{On, Tag, classed, tag, target_of};
 
 /// Value and title of a choice.
 pub(crate) type Choice<'a> = (&'a str, &'a str);
@@ -18,7 +17,7 @@ pub(crate) fn menu(
     on_choice: impl Fn(String) + 'static,
 ) -> Tag {
     let on_change = move |event: web_sys::Event| {
-        if let Some(select) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+        if let Some(select) = target_of::<HtmlSelectElement>(&event) {
             on_choice(select.value());
         }
     };

@@ -6,7 +6,7 @@ use web_sys::Document;
 use yew::{Callback, Html};
 
 use crate::desk::Desk;
-use crate::dom::{classed, fragment, tag};
+use crate::dom::{classed, fragment, styles, tag};
 use crate::settings::Switch;
 
 const STYLE: &str = "parts/talk.css";
@@ -51,10 +51,7 @@ impl Talk {
     /// Its style sheet, and what it is about for those who listen: the header is not there.
     #[inline(never)]
     pub(crate) fn view(title: &str) -> Html {
-        fragment(vec![
-            tag("link").fixed("rel", "stylesheet").fixed("href", STYLE).into(),
-            classed("header", "gstage-spoken").child(tag("h1").text(title)).into(),
-        ])
+        fragment(vec![styles(STYLE).into(), classed("header", "gstage-spoken").child(tag("h1").text(title)).into()])
     }
 }
 

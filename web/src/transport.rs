@@ -7,11 +7,10 @@ use gstage_player::keys::Command;
 use gstage_player::report::Change;
 use gstage_scene::playback::{Input, Run};
 use gstage_scene::view::Chapter;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::desk::Desk;
-use crate::dom::{On, Tag, classed, tag};
+use crate::dom::{On, Tag, classed, tag, target_of};
 use crate::instruments::SLIDER_STEPS;
 use crate::menu::menu;
 use crate::progress;
@@ -86,7 +85,7 @@ fn slider(desk: &Desk, state: &Change) -> Tag {
     let (desk, programme) = (desk.clone(), Rc::clone(&state.programme));
     let node = desk.instruments.slider.clone();
     let on_input = move |event: web_sys::Event| {
-        if let Some(slider) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(slider) = target_of::<HtmlInputElement>(&event) {
             let place = slider.value_as_number() as f32 / SLIDER_STEPS as f32;
             desk.player.input(Input::Seek(progress::time(&programme.chapters, place)));
         }

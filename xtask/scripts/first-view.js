@@ -113,10 +113,10 @@ await browser.close();
 await site.close();
 
 const functions = new Map();
-const isEntered = ({ name, key }, index) => entered.has(index) && { name, key };
-for (const { name, key } of instrumented.marks.filter(isEntered)) if (!key && !isNameless(name)) functions.set(name, new Set());
+const ofEntered = instrumented.marks.filter((_, index) => entered.has(index));
+for (const { name, key } of ofEntered) if (!key && !isNameless(name)) functions.set(name, new Set());
 // Regions that look alike are one: all are entered if one is.
 for (const { name, key } of instrumented.marks) if (key) functions.get(name)?.add(key);
-for (const { name, key } of instrumented.marks.filter(isEntered)) if (key) functions.get(name)?.delete(key);
+for (const { name, key } of ofEntered) if (key) functions.get(name)?.delete(key);
 writeFirstView(list, functions);
 console.log(`${functions.size} functions run for the first view of the ${kind}`);

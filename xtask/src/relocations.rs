@@ -259,3 +259,15 @@ fn is_place_in_table(kind: RelocationType) -> bool {
 fn text(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_of_which_the_linker_says_nothing_is_refused() {
+        let error = Module::read(b"\0asm\x01\0\0\0").err();
+        assert!(error.is_some_and(|error| error.contains("--emit-relocs")));
+        assert!(Module::read(b"<!doctype html>").is_err());
+    }
+}

@@ -1,11 +1,10 @@
 //! What the dialog looks like.
 
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{Callback, Html};
 
 use super::{Editor, Message, text_of};
-use crate::dom::{On, Tag, classed, fragment, tag};
+use crate::dom::{On, Tag, classed, fragment, styles, tag, target_of};
 
 /// The style sheet, which nobody loads who does not open the dialog.
 const STYLE: &str = "parts/own.css";
@@ -44,7 +43,7 @@ pub(super) fn invitation() -> Html {
 }
 
 fn style() -> Tag {
-    tag("link").fixed("rel", "stylesheet").fixed("href", STYLE)
+    styles(STYLE)
 }
 
 fn field(editor: &Editor, tell: &Callback<Message>) -> Tag {
@@ -85,7 +84,7 @@ fn said(editor: &Editor) -> Html {
 fn files(tell: &Callback<Message>) -> Tag {
     let tell = tell.clone();
     let on_change = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let input = target_of::<HtmlInputElement>(&event);
         if let Some(input) = input
             && let Some(files) = input.files()
         {

@@ -11,12 +11,12 @@ pub(crate) use drop::Drops;
 use gstage_core::scenario::json::{self, JsonError};
 use gstage_core::scenario::{Scenario, open};
 use gstage_player::selection::Selection;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{FileList, HtmlDialogElement, HtmlTextAreaElement};
+use web_sys::{FileList, HtmlTextAreaElement};
 use yew::{Callback, Html, NodeRef};
 
 use crate::desk::Desk;
+use crate::dom::{show_dialog, target_of};
 use opened::Opened;
 
 /// Something that happens.
@@ -92,10 +92,8 @@ impl Own {
     /// Opens the dialog once it is in the document.
     #[inline(never)]
     pub(crate) fn rendered(&self) {
-        let dialog = self.editor.as_ref().and_then(|editor| editor.dialog.cast::<HtmlDialogElement>());
-        if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
-            // It fails only where the dialog is open already.
-            let _ = dialog.show_modal();
+        if let Some(editor) = &self.editor {
+            show_dialog(&editor.dialog);
         }
     }
 
@@ -189,5 +187,5 @@ fn load(desk: &Desk, scenario: &Scenario) -> Result<(), String> {
 
 /// The text of a field that an event is for.
 fn text_of(event: &web_sys::Event) -> Option<String> {
-    event.target()?.dyn_into::<HtmlTextAreaElement>().ok().map(|field| field.value())
+    target_of::<HtmlTextAreaElement>(event).map(|field| field.value())
 }

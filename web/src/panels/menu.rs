@@ -3,7 +3,7 @@
 use yew::Callback;
 
 use super::{Panel, Panels};
-use crate::dom::{On, Tag, classed, nothing, tag};
+use crate::dom::{On, Tag, classed, nothing, styles, tag};
 
 /// The style sheet of what is closed at first; nobody loads it who does not open any of it.
 const STYLE: &str = "parts/panels.css";
@@ -27,7 +27,7 @@ pub(crate) fn menu(panels: &Panels, on_menu: Callback<()>, on_set: &Callback<(Pa
 
 /// The style sheet, where it is needed.
 pub(super) fn style() -> Tag {
-    tag("link").fixed("rel", "stylesheet").fixed("href", STYLE)
+    styles(STYLE)
 }
 
 fn tick(panel: Panel, is_open: bool, on_set: Callback<(Panel, bool)>) -> Tag {

@@ -9,7 +9,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 use yew::Callback;
 
 use super::menu::style;
-use crate::dom::{On, Tag, classed, nothing, tag};
+use crate::dom::{On, Tag, classed, nothing, tag, target_of};
 
 /// The items that the visitor has opened or closed, by their paths: an item on the path of the address is open by itself.
 pub(crate) type Turned = BTreeSet<String>;
@@ -81,7 +81,7 @@ impl Bark<'_> {
 /// Moves the focus as the pattern for trees asks for.
 fn move_focus(event: Event) {
     let event: KeyboardEvent = event.unchecked_into();
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = target_of::<Element>(&event);
     let Some(item) = target.and_then(|target| target.closest("[role=treeitem]").ok().flatten()) else { return };
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;

@@ -1,7 +1,6 @@
 //! What the dialog looks like.
 
 use gstage_player::report::Change;
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{Callback, Html};
 
@@ -9,7 +8,7 @@ use super::order::Task;
 use super::size::{self, Size};
 use super::{Choice, Message, Share, code};
 use crate::desk::Desk;
-use crate::dom::{On, Tag, classed, fragment, nothing, tag};
+use crate::dom::{On, Tag, classed, fragment, nothing, styles, tag, target_of};
 use crate::help::STYLE;
 
 /// Builds the dialog from parts that know how to speak up.
@@ -28,7 +27,7 @@ pub(super) fn view(share: &Share, desk: &Desk, state: &Change, tell: &Callback<M
         .node(&share.node)
         .fixed("aria-labelledby", "share-title")
         .on(On::Close, move |_| closed())
-        .child(tag("link").fixed("rel", "stylesheet").fixed("href", STYLE))
+        .child(styles(STYLE))
         .child(tag("h2").fixed("id", "share-title").text("Share"))
         .child(builder.link(&texts.link))
         .child(builder.code(&texts.code))
@@ -149,7 +148,7 @@ impl Builder<'_> {
     fn chosen(&self, choice: impl Fn(&HtmlInputElement) -> Choice + 'static) -> impl Fn(web_sys::Event) + 'static {
         let tell = self.tell.clone();
         move |event| {
-            if let Some(input) = event.target().and_then(|target| target.dyn_into().ok()) {
+            if let Some(input) = target_of(&event) {
                 tell.emit(Message::Choose(choice(&input)));
             }
         }
@@ -159,7 +158,7 @@ impl Builder<'_> {
     fn picked(&self, choice: impl Fn(usize) -> Choice + 'static) -> impl Fn(web_sys::Event) + 'static {
         let tell = self.tell.clone();
         move |event| {
-            if let Some(menu) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+            if let Some(menu) = target_of::<HtmlSelectElement>(&event) {
                 tell.emit(Message::Choose(choice(menu.selected_index().max(0) as usize)));
             }
         }

@@ -13,10 +13,10 @@ mod studio;
 use gstage_player::report::Change;
 use gstage_scene::viewport::Theme;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlDialogElement;
 use yew::{Callback, Html, NodeRef};
 
 use crate::desk::Desk;
+use crate::dom::show_dialog;
 use job::{Job, Stop};
 use order::{Order, Task};
 
@@ -120,12 +120,7 @@ impl Share {
     /// Opens the dialog once it is in the document.
     #[inline(never)]
     pub(crate) fn rendered(&self) {
-        if let Some(dialog) = self.node.cast::<HtmlDialogElement>()
-            && !dialog.open()
-        {
-            // It fails only where the dialog is open already.
-            let _ = dialog.show_modal();
-        }
+        show_dialog(&self.node);
     }
 
     fn make(&mut self, task: Task, desk: &Desk, tell: &Callback<Message>) {

@@ -1,12 +1,12 @@
 //! What the dialog looks like.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::{Callback, Html};
 
 use super::form::{Act, LEVELS, SIZES};
 use super::{Field, Message, Value, WhatIf};
-use crate::dom::{On, Tag, classed, nothing, tag};
+use crate::dom::{On, Tag, classed, nothing, styles, tag, target_of};
 use crate::help;
 
 /// The style sheet, which nobody loads who asks for no what-if.
@@ -27,7 +27,7 @@ pub(super) fn view(asked: &WhatIf, tell: &Callback<Message>) -> Html {
         .node(&asked.dialog)
         .fixed("aria-labelledby", "what-if-title")
         .on(On::Close, move |_| closed())
-        .child(tag("link").fixed("rel", "stylesheet").fixed("href", help::STYLE))
+        .child(styles(help::STYLE))
         .child(style())
         .child(tag("h2").fixed("id", "what-if-title").text("What if …"))
         .child(classed("p", "hint").text(&at))
@@ -39,7 +39,7 @@ pub(super) fn view(asked: &WhatIf, tell: &Callback<Message>) -> Html {
 }
 
 pub(super) fn style() -> Tag {
-    tag("link").fixed("rel", "stylesheet").fixed("href", STYLE)
+    styles(STYLE)
 }
 
 fn group(asked: &WhatIf, name: &str, acts: &[Act], tell: &Callback<Message>) -> Tag {
@@ -97,8 +97,8 @@ fn address(asked: &WhatIf, tell: &Callback<Message>) -> Tag {
         .fixed("aria-describedby", "what-if-said")
         .set("aria-invalid", if asked.refused.is_some() { "true" } else { "false" })
         .on(On::Input, move |event| {
-            if let Some(text) = text_of(&event) {
-                set(&typed, Field::Address(text));
+            if let Some(field) = target_of::<HtmlInputElement>(&event) {
+                set(&typed, Field::Address(field.value()));
             }
         })
         .on(On::Key, move |event| {
@@ -120,7 +120,7 @@ fn menu(
 ) -> Tag {
     let tell = tell.clone();
     let select = tag("select").set("aria-label", name).on(On::Change, move |event| {
-        let menu = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let menu = target_of::<HtmlSelectElement>(&event);
         if let Some(field) = menu.and_then(|menu| read(menu.value())) {
             set(&tell, field);
         }
@@ -136,7 +136,7 @@ fn rest(asked: &WhatIf, tell: &Callback<Message>) -> Tag {
     let tell = tell.clone();
     let input = tag("input").fixed("type", "checkbox").ticked(asked.form.goes_on());
     let input = input.on(On::Change, move |event| {
-        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) = target_of::<HtmlInputElement>(&event) {
             set(&tell, Field::GoesOn(input.checked()));
         }
     });
@@ -151,8 +151,4 @@ fn said(asked: &WhatIf) -> Tag {
 
 fn set(tell: &Callback<Message>, field: Field) {
     tell.emit(Message::Set(Value(field)));
-}
-
-fn text_of(event: &Event) -> Option<String> {
-    event.target()?.dyn_into::<HtmlInputElement>().ok().map(|field| field.value())
 }

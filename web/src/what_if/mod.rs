@@ -15,11 +15,11 @@ use gstage_core::scenario::{Op, Scenario};
 use gstage_player::selection::Selection;
 use gstage_scene::playback::Input;
 use gstage_scene::story::telling::Telling;
-use web_sys::HtmlDialogElement;
 use yew::{Callback, Html, NodeRef};
 
 use crate::compare;
 use crate::desk::Desk;
+use crate::dom::show_dialog;
 use form::{Act, Form};
 
 /// Something that happens.
@@ -156,11 +156,7 @@ impl WhatIf {
     /// Opens the dialog once it is in the document.
     #[inline(never)]
     pub(crate) fn rendered(&self) {
-        let dialog = self.dialog.cast::<HtmlDialogElement>();
-        if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
-            // It fails only where the dialog is open already.
-            let _ = dialog.show_modal();
-        }
+        show_dialog(&self.dialog);
     }
 
     fn set(&mut self, Value(field): Value) {
