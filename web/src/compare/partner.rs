@@ -8,7 +8,7 @@ use gstage_player::player::{MountError, Player};
 use gstage_player::report::Ears;
 use gstage_player::selection::Selection;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement};
 
 use crate::desk::Desk;
 use crate::start::worker_files;
@@ -16,8 +16,9 @@ use crate::theme;
 
 /// Says on the sheet that there are two figures.
 const MARK: &str = "data-compare";
-/// The styles.
-const STYLES: &str = "parts/compare.css";
+/// The styles: of the two figures, and of what is measured below them.
+const FIGURES: &str = "parts/compare.css";
+const MEASURED: &str = "parts/measured.css";
 
 /// The other figure, for as long as it is kept.
 #[derive(Debug)]
@@ -86,7 +87,12 @@ type GoOn = Box<dyn FnOnce()>;
 /// Goes on once the styles are there: at once if they have been loaded before. Without them the page is plain, and goes on.
 pub(crate) fn with_styles(desk: &Desk, go_on: impl FnOnce() + 'static) {
     let Some(document) = desk.window.document() else { return };
-    let selector = format!("link[href=\"{STYLES}\"]");
+    let after = document.clone();
+    with_style(&document, FIGURES, move || with_style(&after, MEASURED, go_on));
+}
+
+fn with_style(document: &Document, address: &str, go_on: impl FnOnce() + 'static) {
+    let selector = format!("link[href=\"{address}\"]");
     let Ok(None) = document.query_selector(&selector) else { return go_on() };
     let (Ok(link), Some(head)) = (document.create_element("link"), document.head()) else { return go_on() };
     let go_on: GoOn = Box::new(go_on);
@@ -105,7 +111,7 @@ pub(crate) fn with_styles(desk: &Desk, go_on: impl FnOnce() + 'static) {
         let callback = Closure::once_into_js(arrive.clone());
         let _ = link.add_event_listener_with_callback(kind, callback.unchecked_ref());
     }
-    let set = link.set_attribute("rel", "stylesheet").and_then(|()| link.set_attribute("href", STYLES));
+    let set = link.set_attribute("rel", "stylesheet").and_then(|()| link.set_attribute("href", address));
     if set.and_then(|()| head.append_child(&link).map(drop)).is_err() {
         arrive();
     }
