@@ -77,11 +77,7 @@ export const test = base.extend({
     page.on('response', (response) => {
       if (response.status() >= 400) errors.push(`${response.status()}: ${response.url()}`);
     });
-    page.on('requestfailed', (request) => {
-      const [why, url] = [request.failure()?.errorText, request.url()];
-      // The browser asks for the icon when it has the time, and gives it up when the page is left.
-      if (!(why === 'net::ERR_ABORTED' && url.endsWith('/icon.svg'))) errors.push(`${why}: ${url}`);
-    });
+    page.on('requestfailed', (request) => errors.push(`${request.failure()?.errorText}: ${request.url()}`));
     await use(page);
     if (!errorsAreExpected) expect(errors).toEqual([]);
   },

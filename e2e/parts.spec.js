@@ -37,6 +37,22 @@ test('what the first part lacks comes with the first key, and the story goes on 
   await expect(figure.caption).toContainText('Every address reaches the frame that it had');
 });
 
+test('a step asks the network for nothing', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await figure.open();
+  await figure.press('ArrowRight');
+  await figure.isAt(2);
+  await page.waitForTimeout(500);
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  for (let step = 3; step <= 6; step += 1) {
+    await figure.press('ArrowRight');
+    await figure.isAt(step);
+  }
+  await page.waitForTimeout(300);
+  expect(asked).toEqual([]);
+});
+
 test('a link to a scenario without a recording has the rest with it', async ({ figure, page }) => {
   const asked = seconds(page);
   await figure.open('#s=no-flush&i=5');

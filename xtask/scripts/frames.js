@@ -2,7 +2,7 @@
 // [--compare]. Beside it
 // stands the same on an empty page, since a browser without a screen has its own jitter and its own work.
 import { launch } from './launch.js';
-import { open, openScenario, steps } from './page.js';
+import { open, openScenario, press, steps } from './page.js';
 import { serve } from './server.js';
 
 const [folder, scenario, size, ...flags] = process.argv.slice(2);
@@ -83,26 +83,6 @@ async function instrumented(browser) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return { page, session };
-}
-
-// Presses a key and waits until a step stands still, without asking the page again and again.
-async function press(page, key, step) {
-  const arrived = page.evaluate(
-    (wanted) =>
-      new Promise((resolve) => {
-        const host = document.querySelector('[data-scenario][data-step]');
-        const observer = new MutationObserver(() => {
-          if (host.dataset.step === wanted && host.dataset.ready === '') {
-            observer.disconnect();
-            resolve();
-          }
-        });
-        observer.observe(host, { attributes: true });
-      }),
-    String(step),
-  );
-  await page.keyboard.press(key);
-  await arrived;
 }
 
 const site = await serve(folder);

@@ -23,3 +23,23 @@ export async function openScenario(page, url, scenario, step) {
 export async function steps(page) {
   return Number(await figure(page).getAttribute('data-steps'));
 }
+
+// Presses a key that leads to another step, and waits until that stands still, without asking the page again and again.
+export async function press(page, key, step) {
+  const arrived = page.evaluate(
+    (wanted) =>
+      new Promise((resolve) => {
+        const host = document.querySelector('[data-scenario][data-step]');
+        const observer = new MutationObserver(() => {
+          if (host.dataset.step === wanted && host.dataset.ready === '') {
+            observer.disconnect();
+            resolve();
+          }
+        });
+        observer.observe(host, { attributes: true });
+      }),
+    String(step),
+  );
+  await page.keyboard.press(key);
+  await arrived;
+}

@@ -35,8 +35,7 @@ export async function serve(folder, { policy = strict } = {}) {
         'Content-Type': types[extname(file)] ?? 'application/octet-stream',
         ...(policy && { 'Content-Security-Policy': policy }),
         'Content-Length': content.length,
-        // A browser asks for the icon of a page whenever its address changes, unless it may keep it.
-        'Cache-Control': file.endsWith('icon.svg') ? 'max-age=600' : 'no-store',
+        'Cache-Control': 'no-store',
       });
       response.end(content);
     } catch {

@@ -3,7 +3,7 @@
 // has grown by more than 5 %.
 import { watchInstances } from './instances.js';
 import { launch } from './launch.js';
-import { openScenario, steps } from './page.js';
+import { openScenario, press, steps } from './page.js';
 import { serve } from './server.js';
 
 const [folder, scenario, minutes] = process.argv.slice(2);
@@ -49,12 +49,10 @@ async function measured(all) {
   return sizes;
 }
 
-// Plays from the first step to the last.
+// Plays from the first step to the last, and goes back.
 async function loop(page, last) {
-  await page.keyboard.press('Home');
-  await page.locator('[data-step="1"][data-ready]').waitFor();
-  await page.keyboard.press('p');
-  await page.locator(`[data-step="${last}"][data-ready]`).waitFor({ timeout: 600_000 });
+  await press(page, 'p', last);
+  await press(page, 'Home', 1);
 }
 
 const site = await serve(folder);

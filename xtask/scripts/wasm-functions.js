@@ -2,7 +2,7 @@
 import binaryen from 'binaryen';
 
 // As text has a name between quotation marks.
-const withQuotes = (name) => name.replace(/\\(["\\])/g, '$1');
+const withQuotes = (name) => name.replace(/\\(["'\\])/g, '$1');
 
 // Binaryen writes what is special in its text format as a backslash and two digits.
 export const nameInRust = (name) => withQuotes(name).replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
