@@ -162,6 +162,11 @@ impl Machine {
         self.logs().for_each(|log| log.for_each(&mut visit));
     }
 
+    /// Calls `visit` for the pages in the dirty logs, with many at once; see [`PageSet::for_each_run`].
+    pub fn for_each_dirty_run(&self, mut visit: impl FnMut(Gpa, u64)) {
+        self.logs().for_each(|log| log.for_each_run(&mut visit));
+    }
+
     /// The entry at a slot, if there is one.
     #[must_use]
     pub fn read(&self, slot: Slot) -> Option<Pte> {
@@ -189,6 +194,11 @@ impl Machine {
     /// Calls `visit` for every leaf that overlaps a range; see [`GStage::for_each_leaf`].
     pub fn for_each_leaf(&self, start: Gpa, size: u64, visit: impl FnMut(Gpa, Level, Pte)) {
         self.gstage.for_each_leaf(start, size, visit);
+    }
+
+    /// Calls `visit` for the leaves that overlap a range, with many at once; see [`GStage::for_each_leaf_run`].
+    pub fn for_each_leaf_run(&self, start: Gpa, size: u64, visit: impl FnMut(LeafRun)) {
+        self.gstage.for_each_leaf_run(start, size, visit);
     }
 
     /// The leaves of a range as runs; see [`GStage::leaf_runs`].

@@ -46,12 +46,24 @@ impl PageSet {
 
     /// Calls `visit` with the first address of every page in the set, in ascending order.
     pub fn for_each(&self, mut visit: impl FnMut(Gpa)) {
+        self.for_each_run(|gpa, pages| {
+            for page in 0..pages {
+                visit(Gpa(gpa.0 + (page << PAGE_SHIFT)));
+            }
+        });
+    }
+
+    /// Calls `visit` with the first address and the number of pages that follow each other in the set, in ascending order; what
+    /// follows may carry a run on.
+    pub fn for_each_run(&self, mut visit: impl FnMut(Gpa, u64)) {
         for (number, &word) in self.words.iter().enumerate() {
             let mut rest = word;
             while rest != 0 {
-                let page = number as u64 * 64 + u64::from(rest.trailing_zeros());
-                visit(Gpa(self.start.0 + (page << PAGE_SHIFT)));
-                rest &= rest - 1;
+                let first = rest.trailing_zeros();
+                let pages = (rest >> first).trailing_ones();
+                let page = number as u64 * 64 + u64::from(first);
+                visit(Gpa(self.start.0 + (page << PAGE_SHIFT)), u64::from(pages));
+                rest &= !(u64::MAX >> (64 - pages) << first);
             }
         }
     }
@@ -132,6 +144,20 @@ mod tests {
         assert!(log.contains(Gpa(0x4000_7fff)) && !log.contains(Gpa(0x4000_8000)));
         log.set(Gpa(0x4000_7000), false);
         assert_eq!((log.count(), log.recount()), (0, 0));
+    }
+
+    #[test]
+    fn runs_are_the_pages_of_the_set_each_once_and_in_order() {
+        let mut log = log();
+        for (first, pages) in [(0u64, 1), (3, 5), (60, 80), (192, 64), (511, 1)] {
+            log.set_run(Gpa(0x4000_0000 + (first << PAGE_SHIFT)), pages, true);
+        }
+        let (mut runs, mut pages) = (Vec::new(), Vec::new());
+        log.for_each_run(|gpa, count| runs.push(((gpa.0 - 0x4000_0000) >> PAGE_SHIFT, count)));
+        log.for_each(|gpa| pages.push((gpa.0 - 0x4000_0000) >> PAGE_SHIFT));
+        assert_eq!(runs, [(0, 1), (3, 5), (60, 4), (64, 64), (128, 12), (192, 64), (511, 1)]);
+        let single: Vec<u64> = (0..512).filter(|page| log.contains(Gpa(0x4000_0000 + (page << PAGE_SHIFT)))).collect();
+        assert_eq!(pages, single);
     }
 
     #[test]

@@ -251,7 +251,8 @@ proptest! {
             tlb.observe(state.machine(), event, at);
             state.seek(&trace, at as usize + 1);
             // A fence is an event, and each translation that it drops is one of its own.
-            if matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::TlbDrop { .. }) {
+            let is_fence = matches!(event, Event::Fence { .. } | Event::FenceAll { .. } | Event::ClearRun { fenced: true, .. });
+            if is_fence || matches!(event, Event::TlbDrop { .. }) {
                 continue;
             }
             for hart in 0..2 {

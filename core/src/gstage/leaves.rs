@@ -38,6 +38,17 @@ impl GStage {
     /// Calls `visit` with address, level and value of every leaf that overlaps the `size` bytes from `start`, in
     /// ascending order. A leaf that begins before `start` is given with its own first address.
     pub fn for_each_leaf(&self, start: Gpa, size: u64, mut visit: impl FnMut(Gpa, Level, Pte)) {
+        self.for_each_leaf_run(start, size, |LeafRun { level, gpa, count, pte }| {
+            let (order, step) = (self.mode.page_order(level), self.mode.child_step(level));
+            for index in 0..count {
+                visit(Gpa(gpa.0 + (index << order)), level, Pte(pte.0.wrapping_add(index.wrapping_mul(step))));
+            }
+        });
+    }
+
+    /// As [`GStage::for_each_leaf`], with many leaves at once where a table is kept as the split wrote it. A run ends with its
+    /// table at the latest, and what follows may carry it on.
+    pub fn for_each_leaf_run(&self, start: Gpa, size: u64, mut visit: impl FnMut(LeafRun)) {
         let end = start.0.saturating_add(size).min(self.mode.gpa_size());
         if start.0 < end {
             let last = end - 1;
@@ -49,9 +60,9 @@ impl GStage {
     #[must_use]
     pub fn leaf_runs(&self, start: Gpa, size: u64) -> Vec<LeafRun> {
         let mut runs: Vec<LeafRun> = Vec::new();
-        self.for_each_leaf(start, size, |gpa, level, pte| match runs.last_mut() {
-            Some(run) if run.continues_with(self.mode, gpa, level, pte) => run.count += 1,
-            _ => runs.push(LeafRun { level, gpa, count: 1, pte }),
+        self.for_each_leaf_run(start, size, |next| match runs.last_mut() {
+            Some(run) if run.continues_with(self.mode, next.gpa, next.level, next.pte) => run.count += next.count,
+            _ => runs.push(next),
         });
         runs
     }
@@ -64,17 +75,20 @@ impl GStage {
         base: u64,
         first: u64,
         last: u64,
-        visit: &mut impl FnMut(Gpa, Level, Pte),
+        visit: &mut impl FnMut(LeafRun),
     ) {
         let order = self.mode.page_order(level);
         let entries = self.memory.entries(table);
         let from = first.saturating_sub(base) >> order;
         let to = ((last - base) >> order).min(self.mode.entries(level) as u64 - 1);
+        if let Some(pte) = entries.leaf_run(from as u16) {
+            return visit(LeafRun { level, gpa: Gpa(base + (from << order)), count: to - from + 1, pte });
+        }
         for index in from..=to {
             let pte = entries.get(index as u16);
             let gpa = base + (index << order);
             match (pte.kind(), level.size_down()) {
-                (Kind::Leaf, _) => visit(Gpa(gpa), level, pte),
+                (Kind::Leaf, _) => visit(LeafRun { level, gpa: Gpa(gpa), count: 1, pte }),
                 (Kind::Pointer, Some(below)) => {
                     if let Some(table) = self.memory.table_at(pte.hpa()) {
                         self.visit_table(table, below, gpa, first, last, visit);

@@ -23,12 +23,16 @@ enum Step {
     /// Gives it back in the other order, as undoing does.
     Unprotect(usize, Level),
     Clear(usize, Level),
+    /// Stores so many entries at once, with the step of the level or with none.
+    WriteRun(usize, u16, Level, u64, bool, u16),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let level = (0..5u8).prop_map(Level).boxed();
     let aligned = prop::sample::select(&[0x5000_00dfu64, 0xdf, 0xdb, 1 << 61 | 0x8000_00df, 0x4000_00df][..]);
     let pte = prop_oneof![4 => aligned, 1 => any::<u64>(), 1 => Just(0)].boxed();
+    let start = pte.clone();
+    let run = prop_oneof![Just((0u16, 512u16)), Just((0, 1024)), (0..1100u16, 0..1100u16)];
     let index = prop_oneof![Just(0u16), Just(511), Just(1023), 0..1100u16];
     let table = 0..6usize;
     prop_oneof![
@@ -40,7 +44,10 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (table.clone(), index, level.clone(), pte).prop_map(|(t, index, level, pte)| Step::Write(t, index, level, pte)),
         2 => (table.clone(), level.clone()).prop_map(|(table, level)| Step::Protect(table, level)),
         2 => (table.clone(), level.clone()).prop_map(|(table, level)| Step::Unprotect(table, level)),
-        1 => (table, level).prop_map(|(table, level)| Step::Clear(table, level)),
+        1 => (table.clone(), level.clone()).prop_map(|(table, level)| Step::Clear(table, level)),
+        3 => (table, run, level, start, any::<bool>()).prop_map(|(t, (index, count), level, pte, steps)| {
+            Step::WriteRun(t, index, level, pte, steps, count)
+        }),
     ]
 }
 
@@ -101,6 +108,12 @@ fn carry_out(memory: &mut TableMemory, mode: Mode, step: &Step) {
         Step::Clear(number, level) => {
             if let Some(table) = table(memory, number) {
                 sweep(memory, table, level, false, |_| Pte::EMPTY);
+            }
+        }
+        Step::WriteRun(number, index, level, pte, steps, count) => {
+            if let Some(table) = table(memory, number) {
+                let step = if steps { mode.child_step(level) } else { 0 };
+                memory.write_run(Place { table, index, level }, mode.stored(Pte(pte)), step, count);
             }
         }
     }

@@ -123,6 +123,14 @@ impl Described {
         count: u16,
     ) {
         let Some(sheet) = self.sheets.get_mut(number) else { return };
+        if usize::from(count) == mode.table_entries()
+            && index == 0
+            && let Some(described) = run(mode, level, first, step)
+        {
+            self.stored -= u32::from(matches!(sheet, Sheet::Stored(_)));
+            *sheet = described;
+            return;
+        }
         self.stored += sheet.store(mode);
         let Sheet::Stored(words) = sheet else { return };
         entries::set_run(mode, &mut words[..], index, first, step, count);
@@ -136,6 +144,17 @@ impl Described {
     pub(super) fn bytes(&self) -> usize {
         self.sheets.capacity() * size_of::<Sheet>() + self.stored as usize * size_of::<PageWords>()
     }
+}
+
+/// A page all of whose entries are written one after another, if a split could have written it or if it is empty then.
+fn run(mode: Mode, level: Level, first: Pte, step: u64) -> Option<Sheet> {
+    let last = mode.table_entries() as u16 - 1;
+    let parent = mode.stored(first);
+    let (level, like) = if parent.is_empty() { (NO_STEP, 0) } else { (level, mode.child_step(level)) };
+    // If the last one comes out the same, no index meets a bit of the first.
+    let end = mode.stored(Pte(first.0.wrapping_add(step.wrapping_mul(u64::from(last)))));
+    let is_alike = step == like && Entries::children(mode, parent, level).get(last) == end;
+    is_alike.then_some(Sheet::Children { parent, level })
 }
 
 /// What a page was written from, if a split could have written it or if it is empty. Nearly always the last entry alone

@@ -53,6 +53,15 @@ impl<'a> Entries<'a> {
         }
     }
 
+    /// The entry with this index, if it and all behind it are known to be leaves each of which is the one before plus the step of
+    /// the level.
+    pub(crate) fn leaf_run(self, from: u16) -> Option<Pte> {
+        let Self::Children { mode, parent, step, .. } = self else { return None };
+        // Where bits of the parent lie in the way of an index, the children repeat.
+        let is_run = parent.is_leaf() && parent.0 & step.wrapping_mul(mode.table_entries() as u64 - 1) == 0;
+        is_run.then(|| self.get(from))
+    }
+
     /// All of them in order.
     pub(crate) fn iter(self) -> impl Iterator<Item = Pte> + use<'a> {
         (0..self.len() as u16).map(move |index| self.get(index))
@@ -157,6 +166,23 @@ mod tests {
                 }
                 assert_eq!(run, single, "{count} from {index} on");
             }
+        }
+    }
+
+    #[test]
+    fn children_of_a_leaf_are_one_run_unless_its_bits_lie_in_the_way() {
+        for mode in [Mode::Sv39x4, Mode::Sv32x4] {
+            let children = |parent| Entries::children(mode, Pte(parent), Level(0));
+            let run = children(0x5000_00df);
+            let step = mode.child_step(Level(0));
+            assert_eq!(run.leaf_run(3), Some(Pte(0x5000_00df + 3 * step)));
+            for index in 0..run.len() as u16 {
+                assert_eq!(run.get(index), Pte(0x5000_00df + step * u64::from(index)));
+            }
+            for parent in [0, 0x5000_0001, 0x5000_04df] {
+                assert_eq!(children(parent).leaf_run(0), None, "{parent:#x}");
+            }
+            assert_eq!(Entries::of_words(mode, &[0xdf; 4]).leaf_run(0), None);
         }
     }
 

@@ -1,14 +1,17 @@
 //! From the leaves of the tables to the board.
 
+use gstage_core::addr::PAGE_SHIFT;
+use gstage_core::gstage::LeafRun;
 use gstage_core::machine::Machine;
 
+use super::size::page_order;
 use super::stage::Stage;
-use crate::board::{Board, CELLS, CHILDREN, Cell, Rank};
+use crate::board::{Board, CHILDREN, Cell, Rank};
 
 /// Writes what maps each cell of the stage.
 pub fn board(machine: &Machine, stage: &Stage, board: &mut Board) {
     board.cells.fill(Cell::HOLE);
-    machine.for_each_leaf(stage.base, stage.size(), |gpa, level, pte| {
+    machine.for_each_leaf_run(stage.base, stage.size(), |LeafRun { level, gpa, count, pte }| {
         let rank = if level >= stage.slab {
             Rank::Slab
         } else if level == stage.tile_level() {
@@ -17,19 +20,13 @@ pub fn board(machine: &Machine, stage: &Stage, board: &mut Board) {
             Rank::Page
         };
         // A leaf that reaches beyond the stage on either side covers all of it.
-        let first = stage.cell_of(gpa).unwrap_or(0) as usize;
-        let count = match rank {
-            Rank::Slab => CELLS,
-            Rank::Tile => CELLS / 512,
-            Rank::Page => 1,
-        };
-        let cell = Cell::leaf(rank, pte.is_writable());
-        board.cells[first..(first + count).min(CELLS)].fill(cell);
+        let cells = stage.cells_of(gpa, count << page_order(level));
+        board.cells[cells].fill(Cell::leaf(rank, pte.is_writable()));
     });
     tables(machine, stage, board);
-    machine.for_each_dirty(|gpa| {
-        if let Some(cell) = stage.cell_of(gpa) {
-            board.cells[cell as usize].0 |= Cell::DIRTY;
+    machine.for_each_dirty_run(|gpa, pages| {
+        for cell in &mut board.cells[stage.cells_of(gpa, pages << PAGE_SHIFT)] {
+            cell.0 |= Cell::DIRTY;
         }
     });
 }

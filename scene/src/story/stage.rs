@@ -1,5 +1,7 @@
 //! The stage: which part of the address space the board shows, and how levels and addresses become its pieces.
 
+use core::ops::Range;
+
 use gstage_core::addr::Gpa;
 use gstage_core::level::Level;
 
@@ -43,6 +45,15 @@ impl Stage {
         let offset = gpa.0.checked_sub(self.base.0).filter(|&offset| offset < self.size())?;
         let cell_order = page_order(self.slab).saturating_sub(18);
         Some((offset >> cell_order) as u32).filter(|&cell| (cell as usize) < CELLS)
+    }
+
+    /// Numbers of the cells that `bytes` from an address on lie in; none where all of them are beside the stage.
+    #[must_use]
+    pub fn cells_of(&self, gpa: Gpa, bytes: u64) -> Range<usize> {
+        let cell_order = page_order(self.slab).saturating_sub(18);
+        let offset = |at: u64| at.saturating_sub(self.base.0).min(self.size());
+        let end = offset(gpa.0.saturating_add(bytes)).div_ceil(1 << cell_order) as usize;
+        ((offset(gpa.0) >> cell_order) as usize).min(CELLS)..end.min(CELLS)
     }
 
     /// First address of a cell.

@@ -296,12 +296,12 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
     let Equality { pages, same_frame, same } = compare(before.gstage(), after.gstage(), stage.base, stage.size());
     let leaves = |machine: &Machine| {
         let mut leaves = 0;
-        machine.for_each_leaf(stage.base, stage.size(), |_, _, _| leaves += 1);
+        machine.for_each_leaf_run(stage.base, stage.size(), |run| leaves += run.count);
         leaves
     };
     let mut mapped = 0;
-    before.for_each_leaf(stage.base, stage.size(), |_, level, _| {
-        mapped += before.mode().page_size(level).min(stage.size()) >> PAGE_SHIFT;
+    before.for_each_leaf_run(stage.base, stage.size(), |run| {
+        mapped += run.count * (before.mode().page_size(run.level).min(stage.size()) >> PAGE_SHIFT);
     });
     let failed =
         trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);

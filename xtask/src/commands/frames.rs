@@ -10,6 +10,7 @@ use crate::{page, project, run};
 /// What `cargo xtask help frames` prints.
 pub(crate) const HELP: &str = "\
 cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--without-worker] [--compare] [SCENARIO]
+cargo xtask frames [--built] [--size WIDTHxHEIGHT] [--compare] --seek [SCENARIO]
 cargo xtask frames [--built] --load
 
 Plays a scenario (split-all unless named) in headless Chromium with software rendering at 1280x720, as a whole and then
@@ -20,10 +21,15 @@ beside those of an empty page. Close other programs first: the figures are those
   --size             the size of the window
   --compare          plays two figures in lock step, at 1920x1080 unless another size is named: the scenario as it is, and
                      as the v3 patch does it
+  --seek             goes to points all over a scenario (lazy-vs-eager unless named) instead, from its beginning and from its
+                     end, and measures how long the main thread is at work for it and when the picture is there
   --load             measures how soon the page is there instead: the first paint, the first frame of the figure, and
                      whether anything moves on the way
   --without-worker   lets the page draw for itself, as it does where a browser has no workers
 ";
+
+/// What measures how soon a point in time is shown.
+const SEEK: &str = "xtask/scripts/seek.js";
 
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
@@ -31,13 +37,14 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let mut size = None;
     let mut without_worker = None;
     let mut compare = None;
-    let mut load = false;
+    let mut script = "xtask/scripts/frames.js";
     let mut scenario = None;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("built") => built = true,
             Long("size") => size = Some(arguments.value()?.string()?),
-            Long("load") => load = true,
+            Long("load") => script = "xtask/scripts/load.js",
+            Long("seek") => script = SEEK,
             Long("compare") => compare = Some("--compare"),
             Long("without-worker") => without_worker = Some("--without-worker"),
             Value(text) if scenario.is_none() => scenario = Some(text.string()?),
@@ -49,13 +56,10 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         return Err(Failure::new("The size is a width and a height in pixels, such as 1280x720."));
     }
     prepare(built)?;
-    let script = if load { "xtask/scripts/load.js" } else { "xtask/scripts/frames.js" };
+    let usual = if script == SEEK { "lazy-vs-eager" } else { "split-all" };
+    let scenario = scenario.unwrap_or_else(|| usual.to_owned());
     let mut command = node::script(script);
-    command.arg(project::page());
-    if !load {
-        let scenario = scenario.unwrap_or_else(|| "split-all".to_owned());
-        command.arg(scenario).arg(size).args(without_worker).args(compare);
-    }
+    command.arg(project::page()).arg(scenario).arg(size).args(without_worker).args(compare);
     run::show(command.env("CHROMIUM", browser::require()?.chromium))
 }
 

@@ -14,9 +14,9 @@ pub fn census(panel: &Panel<'_>) -> Option<Vec<CensusRow>> {
         return None;
     }
     let mut counts = [[0u64; 2]; 5];
-    panel.after.for_each_leaf(panel.stage.base, panel.stage.size(), |_, level, pte| {
-        if let Some(count) = counts.get_mut(level.0 as usize) {
-            count[usize::from(pte.is_writable())] += 1;
+    panel.after.for_each_leaf_run(panel.stage.base, panel.stage.size(), |run| {
+        if let Some(count) = counts.get_mut(run.level.0 as usize) {
+            count[usize::from(run.pte.is_writable())] += run.count;
         }
     });
     let mixed = panel.facts.logging;

@@ -1,6 +1,7 @@
 //! What the harts hold, and whether it is still what the tables say.
 
 use gstage_core::event::TlbEntry;
+use gstage_core::gstage::LeafRun;
 use gstage_core::machine::Machine;
 use gstage_core::pte::Pte;
 
@@ -45,9 +46,10 @@ pub(super) fn staleness(machine: &Machine, entry: &TlbEntry) -> &'static str {
     let size = 1u64 << entry.order;
     let mut covered = 0u64;
     let mut equal = true;
-    machine.for_each_leaf(entry.gpa, size, |gpa, level, pte| {
+    // The frames of a run follow each other as those behind the entry do.
+    machine.for_each_leaf_run(entry.gpa, size, |LeafRun { level, gpa, count, pte }| {
         let offset = gpa.0.wrapping_sub(entry.gpa.0);
-        covered += 1 << page_order(level);
+        covered += count << page_order(level);
         equal &= pte.hpa().0 == entry.pte.hpa().0.wrapping_add(offset) && pte.permissions() == entry.pte.permissions();
     });
     if equal && covered == size { "stale, but equal" } else { "stale" }
