@@ -23,7 +23,7 @@ pub struct Shown {
     pub theme: Option<&'static str>,
 }
 
-/// The element and the script that it needs, which belongs beside the page.
+/// The element, and the script and the style that it needs, which belong beside the page.
 #[must_use]
 pub fn element(shown: &Shown) -> String {
     let Shown { slug, kernel, mode, step, .. } = shown;
@@ -31,7 +31,8 @@ pub fn element(shown: &Shown) -> String {
     let (slug, kernel, mode) = (attribute(&slug), kernel_name(*kernel), mode_name(*mode));
     let theme = shown.theme.map(|theme| format!(" theme=\"{theme}\"")).unwrap_or_default();
     format!(
-        "<script type=\"module\" src=\"gstage-player.js\"></script>\n\
+        "<link rel=\"stylesheet\" href=\"gstage-player.css\">\n\
+         <script type=\"module\" src=\"gstage-player.js\"></script>\n\
          <gstage-player scenario=\"{slug}\" kernel=\"{kernel}\" mode=\"{mode}\" step=\"{step}\"{theme} controls></gstage-player>"
     )
 }
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn the_element_names_what_is_shown() {
         assert_eq!(
-            element(&shown()).lines().nth(1),
+            element(&shown()).lines().nth(2),
             Some(
                 "<gstage-player scenario=\"first-store\" kernel=\"7.1\" mode=\"sv39x4\" step=\"7\" theme=\"dark\" \
                  controls></gstage-player>"
@@ -94,7 +95,9 @@ mod tests {
     fn the_lines_are_those_that_the_documentation_gives() {
         let documentation = include_str!("../../www/README.md");
         let script = element(&shown());
-        assert!(documentation.contains(script.lines().next().unwrap()));
+        for line in script.lines().take(2) {
+            assert!(documentation.contains(line), "{line}");
+        }
         let frame = frame(&Shown { theme: None, ..shown() }, "https://YOUR-SITE/");
         assert!(documentation.contains("<iframe src=\"https://YOUR-SITE/?embed=1#s=first-store"));
         assert!(

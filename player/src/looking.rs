@@ -12,6 +12,7 @@ use crate::keys::Command;
 use crate::listener::Listener;
 use crate::options::KeyScope;
 use crate::sight::Look;
+use crate::stage::bounds;
 
 /// How strongly a turn of the wheel magnifies, per pixel; and a pinch on a touch pad, which comes as a wheel with Ctrl.
 const WHEEL: f32 = 0.0018;
@@ -243,6 +244,6 @@ fn tools(host: &HtmlElement, look: &(impl Fn(Look) + Clone + 'static)) -> Result
 
 /// A point of the window as a point of the figure.
 fn place(host: &HtmlElement, x: i32, y: i32) -> (f32, f32) {
-    let bounds = host.get_bounding_client_rect();
-    (x as f32 - bounds.left() as f32, y as f32 - bounds.top() as f32)
+    let (bounds, stretch) = bounds(host);
+    ((x as f32 - bounds.left() as f32) / stretch, (y as f32 - bounds.top() as f32) / stretch)
 }

@@ -1,7 +1,7 @@
 //! The elements that a player puts into its host, and how large they are.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlCanvasElement, HtmlElement};
+use web_sys::{Document, DomRect, Element, HtmlCanvasElement, HtmlElement};
 
 use crate::labels::Labels;
 use crate::live_region::LiveRegion;
@@ -56,17 +56,18 @@ impl Stage {
         Ok(())
     }
 
-    /// Width and height of the host in CSS pixels.
+    /// Width and height of the host in its own CSS pixels.
     #[must_use]
     pub fn size(&self) -> (f32, f32) {
-        let bounds = self.host.get_bounding_client_rect();
-        (bounds.width() as f32, bounds.height() as f32)
+        let (bounds, stretch) = bounds(&self.host);
+        (bounds.width() as f32 / stretch, bounds.height() as f32 / stretch)
     }
 
-    /// Device pixels to draw per CSS pixel.
+    /// Device pixels to draw per CSS pixel of the host.
     #[must_use]
     pub fn scale(&self) -> f32 {
-        at_rest(web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()) as f32)
+        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()) as f32;
+        at_rest(ratio * bounds(&self.host).1)
     }
 
     /// Describes the picture to those who do not see it.
@@ -81,6 +82,14 @@ impl Drop for Stage {
         self.canvas.remove();
         self.look.remove();
     }
+}
+
+/// The box of a host in the window, and by how much the page around scales it: slides, for example, are made to fit the screen.
+pub(crate) fn bounds(host: &HtmlElement) -> (DomRect, f32) {
+    let bounds = host.get_bounding_client_rect();
+    let (seen, own) = (bounds.width() as f32, host.offset_width() as f32);
+    // Its own width is a whole number; what differs by less is not scaled.
+    (bounds, if (seen - own).abs() < 1.0 { 1.0 } else { seen / own })
 }
 
 /// A place for the focus over the figure, where the arrow keys look around. The pointer passes through.

@@ -114,6 +114,20 @@ framed('a frame does what the page around asks, and tells each step', async ({ o
   await expect.poll(async () => (await outer.heard('step')).at(-1)).toMatchObject({ step: 5, steps: 12 });
 });
 
+framed('what is loaded again goes to its step, and what there is not leaves the figure as it is', async ({ outer }) => {
+  await outer.say('hello');
+  const load = async (scenario, step) => outer.say('load', { scenario, step });
+  await load('split-1g-to-4k', 3);
+  await expect(outer.inner).toHaveAttribute('data-step', '3');
+  await outer.say('seek', { step: 5 });
+  await expect(outer.inner).toHaveAttribute('data-step', '5');
+  await load('split-1g-to-4k', 3);
+  await expect(outer.inner).toHaveAttribute('data-step', '3');
+  await load('nope', 2);
+  await expect.poll(() => outer.heard('error')).toHaveLength(1);
+  await expect(outer.inner).toHaveAttribute('data-step', '3');
+});
+
 framed('a frame passes the keys on that it has no use for', async ({ outer, page }) => {
   await outer.say('hello');
   await outer.inner.locator('.frame').focus();

@@ -15,7 +15,7 @@ export class Chrome {
     this.cover.setAttribute('aria-label', 'Show the figure again');
     this.frame = make(
       'div',
-      { className: 'frame', part: 'frame', tabIndex: 0, role: 'group' },
+      { className: 'frame', part: 'frame', tabIndex: 0, role: 'group', lang: 'en', dir: 'ltr' },
       this.figure,
       make('div', { className: 'words' }, this.headline, this.caption),
       this.entry.box,
@@ -25,14 +25,14 @@ export class Chrome {
     );
   }
 
-  /** Takes over the state of the player. */
-  show({ title, chapters, step, playing }) {
+  /** Takes over the state of the player, of which the steps from `first` to `last` are shown. */
+  show({ title, chapters, step, playing }, [first, last]) {
     this.frame.setAttribute('aria-label', `${title}, step ${step.number} of ${step.total}`);
     write(this.headline, step.headline);
     write(this.caption, step.caption);
     this.entry.show(step);
     this.#count(step.counters);
-    this.controls.show(chapters, step, playing);
+    this.controls.show(chapters, step, playing, first, Math.min(last, step.total));
   }
 
   #count(counters) {
@@ -82,8 +82,7 @@ class Controls {
     this.track.addEventListener('input', () => commands.seek(this.track.valueAsNumber));
     this.place = make('span', { className: 'place' });
     this.full = button('full', 'Full screen', commands.full);
-    this.page = make('a', { target: '_blank', rel: 'noopener', title: 'Open this step', hidden: true }, icon('page'));
-    this.page.setAttribute('aria-label', 'Open this step on a page of its own');
+    this.page = make('a', { target: '_blank', rel: 'noopener', title: 'Open this step on its own page', hidden: true }, icon('page'));
     this.bar = make(
       'div',
       { className: 'bar', part: 'controls' },
@@ -97,12 +96,13 @@ class Controls {
     );
   }
 
-  show(chapters, step, playing) {
-    this.previous.disabled = step.number === 1;
-    this.next.disabled = step.number === step.total;
-    this.track.max = step.total;
+  show(chapters, step, playing, first, last) {
+    this.#disable(this.previous, step.number <= first);
+    this.#disable(this.next, step.number >= last);
+    this.track.min = first;
+    this.track.max = last;
     this.track.value = step.number;
-    this.track.style.setProperty('--done', `${(100 * (step.number - 1)) / Math.max(step.total - 1, 1)}%`);
+    this.track.style.setProperty('--done', `${(100 * (step.number - first)) / Math.max(last - first, 1)}%`);
     this.track.setAttribute('aria-valuetext', `Step ${step.number} of ${step.total}: ${chapters[step.chapter]?.title ?? ''}`);
     write(this.place, `${step.number} of ${step.total}`);
     if (this.#playing !== playing) {
@@ -112,5 +112,11 @@ class Controls {
       this.toggle.title = label;
       this.toggle.setAttribute('aria-label', label);
     }
+  }
+
+  /** A button that has the focus hands it on before it cannot have it any more. */
+  #disable(button, disabled) {
+    if (disabled && button.matches(':focus')) this.bar.parentNode.focus();
+    button.disabled = disabled;
   }
 }

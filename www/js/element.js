@@ -60,6 +60,9 @@ export function elementClass(files) {
     #soon = false;
     /** Gets the rest of the module. */
     #ready;
+    /** Done once the figure is on the canvas. */
+    #drawn;
+    #draws;
 
     constructor() {
       super();
@@ -92,10 +95,11 @@ export function elementClass(files) {
         if (this.#visible || this.#wanted) this.#mount();
         return;
       }
-      if (name === 'step') this.seek(count(this, 'step') ?? 1);
+      // After what else changes at once: a step together with another scenario is one of that.
+      if (name === 'step') queueMicrotask(() => this.seek(count(this, 'step') ?? 1));
       else if (name === 'speed') this.#player.setSpeed(speed(this));
       else if (name === 'theme') this.#player.setTheme(theme(this));
-      else if (name === 'start' || name === 'end') this.#player.setRange(...range(this));
+      else if (name === 'start' || name === 'end') this.#setRange();
       else if (name === 'page') this.#showLink();
       else if (isSubject) this.#reload();
     }
@@ -227,9 +231,9 @@ export function elementClass(files) {
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
       this.#player = player;
       this.#clear();
-      player.setRange(...range(this));
+      this.#drawn = new Promise((resolve) => (this.#draws = resolve));
       player.setSpeed(speed(this));
-      this.#changed(player.state);
+      this.#setRange();
       // What the still figure does without is got at the first sign that it is wanted: then nothing waits for it.
       this.#ready = () => {
         import('./more.js').then(({ addCards }) => addCards(this.#root), () => {});
@@ -243,11 +247,16 @@ export function elementClass(files) {
     async #playSoon() {
       const player = this.#player;
       this.#soon = true;
-      await this.#ready();
+      await Promise.all([this.#ready(), this.#drawn]);
       if (!this.#soon || this.#player !== player) return;
       this.#soon = false;
       if (this.#visible || this.#wanted) player.play();
       else this.#later.playing = true;
+    }
+
+    #setRange() {
+      this.#player.setRange(...range(this));
+      this.#changed(this.#player.state);
     }
 
     #unmount() {
@@ -286,7 +295,7 @@ export function elementClass(files) {
     #changed(state) {
       const before = this.#state;
       this.#state = state;
-      this.#chrome.show(state);
+      this.#chrome.show(state, range(this));
       for (const name of ['scenario', 'kernel', 'mode']) this.dataset[name] = state[name];
       this.dataset.step = state.step.number;
       this.dataset.steps = state.step.total;
@@ -307,6 +316,7 @@ export function elementClass(files) {
     #called(word) {
       if (word === 'ready') {
         this.#poster.hidden = true;
+        this.#draws();
         this.#tell('ready', { step: this.step, steps: this.steps });
       } else if (word === 'fullscreen') this.#toggleFullScreen();
       else if (word === 'blank') this.#toggleBlank();
@@ -314,7 +324,8 @@ export function elementClass(files) {
     }
 
     async #showHelp() {
-      const { help } = await import('./more.js');
+      const { addCards, help } = await import('./more.js');
+      addCards(this.#root);
       if (!this.#help) this.#chrome.frame.append((this.#help = help()));
       if (!this.#help.open) this.#help.showModal();
     }

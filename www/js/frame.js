@@ -25,13 +25,19 @@ class Line {
   #figure;
   #allowed;
   #origin;
+  /** What went wrong last, for whoever greets later. */
+  #failed;
 
   constructor(figure, allowed) {
     this.#figure = figure;
     this.#allowed = allowed;
     addEventListener('message', (event) => this.#hear(event));
     for (const type of ['ready', 'step', 'end', 'error']) {
-      figure.addEventListener(type, ({ detail }) => this.#say(type, { ...detail, link: figure.link() }));
+      figure.addEventListener(type, ({ detail }) => {
+        const told = { ...detail, link: figure.link() };
+        this.#failed = type === 'error' ? told : undefined;
+        this.#say(type, told);
+      });
     }
     new ResizeObserver(() => this.#size()).observe(document.documentElement);
     addEventListener('keydown', (event) => this.#pass(event));
@@ -49,6 +55,7 @@ class Line {
       this.#origin = origin;
       this.#figure.load();
       this.#say('hello', { steps: this.#figure.steps, step: this.#figure.step });
+      if (this.#failed) this.#say('error', this.#failed);
       this.#size();
     } else if (this.#origin !== undefined) {
       this.#obey(data);
@@ -64,8 +71,9 @@ class Line {
         if (typeof value === 'string') figure.setAttribute(name, value);
         else figure.removeAttribute(name);
       }
-      figure.setAttribute('step', Number.isFinite(step) ? step : 1);
       figure.scenario = scenario;
+      // Also where nothing else is another one.
+      figure.seek(Number.isFinite(step) ? step : 1);
     }
   }
 

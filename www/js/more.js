@@ -1,13 +1,14 @@
 // What a figure needs only sometimes: a file of its own, loaded where it is asked for.
 import cards from '../../web/style/card.css';
+import keys from './help.css';
 
 export { help } from './help.js';
 export { scenarioOf } from './own.js';
 
 let sheet;
 
-/** Adds what somebody sees who looks around in a figure to the styles of its root. */
+/** Adds the styles of what somebody sees who looks around in a figure, or asks for the keys, to those of its root. */
 export function addCards({ adoptedStyleSheets }) {
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(cards);
+  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(cards + keys);
   if (!adoptedStyleSheets.includes(sheet)) adoptedStyleSheets.push(sheet);
 }

@@ -33,7 +33,16 @@ __version__ = "0.1.0"
 logger = logging.getLogger(__name__)
 
 #: The files of the embed that a page loads.
-FILES = ("gstage-player.js", "more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels")
+FILES = (
+    "gstage-player.js",
+    "gstage-player.css",
+    "more.js",
+    "glue.js",
+    "gstage.wasm",
+    "gstage_embed_more.wasm",
+    "worker.js",
+    "reels",
+)
 
 #: Attributes of the element that take a value, and those that are there or not.
 VALUES = {
@@ -156,6 +165,7 @@ def pass_through(_self, _node: gstage_figure) -> None:
 def add_files(app: Sphinx) -> None:
     """Has every page load the element."""
     if app.builder.format == "html":
+        app.add_css_file("gstage/gstage-player.css")
         app.add_js_file("gstage/gstage-player.js", type="module")
 
 

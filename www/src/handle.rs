@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::error::EmbedError;
-use crate::options::{EmbedOptions, selection};
+use crate::options::{EmbedOptions, check, selection};
 use crate::state::state;
 
 /// A player in an element. It lives until `free` is called on it.
@@ -129,6 +129,7 @@ impl GstagePlayer {
         mode: Option<String>,
         step: Option<u32>,
     ) -> Result<(), JsValue> {
+        check(kernel.as_deref(), mode.as_deref())?;
         let selection = selection(Some(scenario), kernel.as_deref(), mode.as_deref());
         Ok(self.player.load(selection, step.unwrap_or(1)).map_err(EmbedError::from)?)
     }

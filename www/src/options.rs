@@ -4,6 +4,7 @@ use gstage_player::options::{KeyScope, Options, WorkerFiles};
 use gstage_player::preferences::ThemeChoice;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
+use gstage_scene::link::{kernel_from_name, mode_from_name};
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
@@ -68,17 +69,21 @@ impl EmbedOptions {
     /// Reads the options of a plain object; `undefined` and `null` have none.
     ///
     /// # Errors
-    /// The first option that is not of its type, by name.
+    /// The first option that is not of its type, by name; a kernel version or a mode that there is not.
     pub fn read(object: &JsValue) -> Result<Self, EmbedError> {
         if object.is_undefined() || object.is_null() {
             return Ok(Self::default());
         }
         let keys = [("host", Keys::Host), ("document", Keys::Document), ("off", Keys::Off)];
         let themes = [("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
+        let (kernel, mode) = (text(object, "kernel")?, text(object, "mode")?);
+        if kernel.is_some() || mode.is_some() {
+            check(kernel.as_deref(), mode.as_deref())?;
+        }
         Ok(Self {
             scenario: text(object, "scenario")?,
-            kernel: text(object, "kernel")?,
-            mode: text(object, "mode")?,
+            kernel,
+            mode,
             step: property(object, "step")?.map(|step| number("step", &step)).transpose()?,
             keys: choice(object, "keys", &keys)?,
             theme: choice(object, "theme", &themes)?,
@@ -86,6 +91,24 @@ impl EmbedOptions {
             glue: text(object, "glue")?,
         })
     }
+}
+
+/// Looks whether names that are given and not empty are those of a kernel version and a mode.
+///
+/// # Errors
+/// The name that is not.
+pub fn check(kernel: Option<&str>, mode: Option<&str>) -> Result<(), EmbedError> {
+    if let Some(name) = kernel.filter(|name| !name.is_empty() && kernel_from_name(name).is_none()) {
+        return Err(unknown("kernel version", name));
+    }
+    match mode.filter(|name| !name.is_empty() && mode_from_name(name).is_none()) {
+        Some(name) => Err(unknown("mode", name)),
+        None => Ok(()),
+    }
+}
+
+fn unknown(what: &str, name: &str) -> EmbedError {
+    EmbedError { kind: "scenario", message: format!("there is no {what} {name}"), place: None }
 }
 
 /// A property; one that is `undefined` or `null` is not there.
@@ -146,6 +169,17 @@ mod tests {
         let options = Options::from(EmbedOptions::default());
         assert_eq!(options.selection, Selection::new("first-store"));
         assert_eq!((options.step, options.keys, options.worker), (1, KeyScope::Host, None));
+    }
+
+    #[test]
+    fn kernels_and_modes_are_known_by_their_names_and_others_are_refused() {
+        for name in ["before", "v3", "7.1", "7.2", "eager"] {
+            assert_eq!(check(Some(name), Some("sv48x4")), Ok(()));
+        }
+        assert_eq!(check(Some(""), None), Ok(()));
+        let refused = |kernel, mode| check(kernel, mode).expect_err("is unknown").message;
+        assert_eq!(refused(Some("7.3"), None), "there is no kernel version 7.3");
+        assert_eq!(refused(None, Some("sv32")), "there is no mode sv32");
     }
 
     #[test]

@@ -54,6 +54,7 @@ await Promise.all([
   into('reveal.js', 'reveal.js', 'esm'),
   into('frame.js', 'frame.js', 'esm'),
   build({ entryPoints: [source('frame.css')], minify: true, outfile: join(dist, 'frame.css') }),
+  build({ entryPoints: [source('place.css')], minify: true, outfile: join(dist, 'gstage-player.css') }),
   cp(source('frame.html'), join(dist, 'frame.html')),
   cp(join(root, 'core', 'scenarios', 'scenario.schema.json'), join(dist, 'scenario.schema.json')),
   // The module is named by whoever starts it; the guess of the glue would only keep another name alive.

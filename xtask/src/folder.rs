@@ -7,12 +7,12 @@ use crate::failure::{NamePath, Outcome};
 use crate::project;
 
 /// What a page with the figure loads: the element as a module, and [`BESIDE`].
-pub(crate) const FILES: [&str; 7] =
-    ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4], BESIDE[5]];
+pub(crate) const FILES: [&str; 8] =
+    ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4], BESIDE[5], BESIDE[6]];
 
 /// What has to lie beside the element, in whatever form that is; the last one is a folder.
-pub(crate) const BESIDE: [&str; 6] =
-    ["more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
+pub(crate) const BESIDE: [&str; 7] =
+    ["gstage-player.css", "more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
 
 /// Makes a folder that is empty.
 pub(crate) fn clear(folder: &Path) -> Outcome {
