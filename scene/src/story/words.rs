@@ -297,6 +297,11 @@ fn land(access: Access, (gpa, hpa): (u64, u64), trapped: bool, facts: &Facts) ->
 
 fn fail(ret: Ret) -> Words {
     let text = match ret {
+        // The model's own limit; a vCPU has none.
+        Ret::Int(-11) => {
+            let caption = "The model gives up after four tries; a real guest goes on, and faults here for ever.";
+            return Words::new("And again,\nand again.", caption.to_owned());
+        }
         Ret::Int(code) => errno(code),
         _ => "an error".to_owned(),
     };

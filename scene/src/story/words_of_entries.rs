@@ -50,7 +50,7 @@ pub(super) fn write(slot: Slot, (old, new): (Pte, Pte), kind: StoreKind, facts: 
         StoreKind::WriteProtect => Words::new(
             "The right to write\nis withdrawn.",
             format!(
-                "{place} loses its W bit, 0x{:X} becomes 0x{:X}: the next store to this {name} page traps.",
+                "{place} loses its W bit, 0x{:X} becomes 0x{:X}: a store that walks the tables to this {name} page traps.",
                 old.0, new.0
             ),
         ),

@@ -9,7 +9,7 @@ use crate::view::Counter;
 type Column = (&'static str, &'static str, fn(&Counters) -> u64);
 
 const COLUMNS: [Column; 8] = [
-    ("tables", "tables", |c| c.tables),
+    ("tables", "tables taken", |c| c.tables),
     ("child-writes", "child writes", |c| c.child_writes),
     ("fences", "fences", |c| c.fences),
     ("leaves-1g", "1G leaves", |c| c.leaves[2]),
