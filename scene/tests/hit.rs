@@ -177,3 +177,16 @@ fn the_strongest_lens_makes_one_page_large_and_no_larger() {
     let side = (b.0 - a.0).hypot(b.1 - a.1);
     assert!((120.0..200.0).contains(&side), "{side}");
 }
+
+#[test]
+fn words_lie_on_a_piece_where_there_is_room_for_them_and_nowhere_else() {
+    let words = (41.0, 19.0);
+    let pages = board(1);
+    let strongest = Seen::new(&pose(&pages, Shot::Whole), &PAGE).strongest(None);
+    let at = |magnified: f32| {
+        let viewport = lens_on(&pages, Shot::Whole, 131_072, magnified);
+        Seen::new(&pose(&pages, Shot::Whole), &viewport).around(131_072).expect("is mapped")
+    };
+    assert!(at(strongest).holds(words), "at the strongest there is room");
+    assert!(!at(strongest / 2.0).holds(words), "half as large there is none");
+}

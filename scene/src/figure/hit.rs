@@ -35,6 +35,20 @@ impl Hit {
         let [first, _, last, _] = self.outline;
         ((first.0 + last.0) / 2.0, (first.1 + last.1) / 2.0)
     }
+
+    /// Whether a box around the middle, of half this width and height, lies on the top.
+    #[must_use]
+    pub fn holds(&self, (width, height): (f32, f32)) -> bool {
+        let (x, y) = self.middle();
+        let corners = [(-width, -height), (width, -height), (width, height), (-width, height)];
+        let sides = self.outline.iter().zip(self.outline.iter().cycle().skip(1));
+        // The top is convex: what is inside is on the same side of all its edges.
+        let mut turns = sides.flat_map(|(from, to)| {
+            corners.map(|(dx, dy)| (to.0 - from.0) * (y + dy - from.1) - (to.1 - from.1) * (x + dx - from.0))
+        });
+        let first = turns.next().unwrap_or(0.0);
+        turns.all(|turn| turn * first > 0.0)
+    }
 }
 
 /// A pose as it is seen, ready to be pointed at.

@@ -7,8 +7,10 @@ use crate::timeline::{Cursor, Ms};
 use crate::view::{Label, SpotView};
 use crate::viewport::Viewport;
 
-/// From such a width on there is room for the words on a piece, in CSS pixels.
+/// A piece with a shorter front edge has no room for words, in CSS pixels.
 const LEAST: f32 = 84.0;
+/// Half the width and height of the words on a piece, with a little room around them.
+const WORDS: (f32, f32) = (41.0, 19.0);
 
 impl Film {
     /// What stands in the figure under a lens, in place of `story`, the words that would stand there otherwise.
@@ -17,7 +19,11 @@ impl Film {
         if cursor.elapsed < cursor.motion {
             return Vec::new();
         }
-        let pieces = self.seen(Cursor { elapsed: cursor.motion, ..cursor }, viewport, |seen| seen.large(LEAST));
+        let pieces = self.seen(Cursor { elapsed: cursor.motion, ..cursor }, viewport, |seen| {
+            let mut large = seen.large(LEAST);
+            large.retain(|piece| piece.holds(WORDS));
+            large
+        });
         if pieces.is_empty() {
             return story.into_iter().filter(|label| is_in_view(label, viewport)).collect();
         }
