@@ -74,15 +74,15 @@ class Controls {
 
   constructor(commands) {
     const button = (name, label, press) =>
-      make('button', { type: 'button', title: label, 'aria-label': label, onclick: press }, icon(name));
+      make('button', { title: label, 'aria-label': label, onclick: press }, icon(name));
     this.previous = button('previous', 'Step back', commands.previous);
     this.toggle = button('play', 'Play', commands.toggle);
     this.next = button('next', 'Next step', commands.next);
-    this.track = make('input', { type: 'range', min: 1, step: 1, 'aria-label': 'Step' });
+    this.track = make('input', { type: 'range', 'aria-label': 'Step' });
     this.track.addEventListener('input', () => commands.seek(this.track.valueAsNumber));
     this.place = make('span', { className: 'place' });
     this.full = button('full', 'Full screen', commands.full);
-    this.page = make('a', { target: '_blank', rel: 'noopener', title: 'Open this step on its own page', hidden: true }, icon('page'));
+    this.page = make('a', { target: '_blank', title: 'Open this step on its own page', hidden: true }, icon('page'));
     this.bar = make(
       'div',
       { className: 'bar', part: 'controls' },
