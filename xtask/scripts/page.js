@@ -30,11 +30,13 @@ export async function press(page, key, step) {
     (wanted) =>
       new Promise((resolve) => {
         const host = document.querySelector('[data-scenario][data-step]');
+        const isThere = () => host.dataset.step === wanted && host.dataset.ready === '';
+        // On a slow machine the key may have been quicker than this.
+        if (isThere()) return resolve();
         const observer = new MutationObserver(() => {
-          if (host.dataset.step === wanted && host.dataset.ready === '') {
-            observer.disconnect();
-            resolve();
-          }
+          if (!isThere()) return;
+          observer.disconnect();
+          resolve();
         });
         observer.observe(host, { attributes: true });
       }),
