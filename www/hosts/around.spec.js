@@ -4,7 +4,8 @@ import { expect, test } from './fixtures.js';
 // A page with nothing on it but this, and its first figure drawn.
 async function show(host, page, markup) {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(new URL('html/', host.url).href);
+  // The figure that is taken out has loaded by then what it asked for.
+  await host.open('html/');
   await page.evaluate((markup) => document.querySelector('main').setHTMLUnsafe(markup), markup);
   await host.ready();
 }
@@ -68,7 +69,7 @@ test('in a narrow column every control is in sight', async ({ host, page }) => {
 });
 
 test('a figure that is put back while it plays is seen, and not its poster', async ({ host, page }) => {
-  await page.goto(new URL('html/', host.url).href);
+  await host.open('html/');
   await page.evaluate(() => {
     document.querySelector('main').innerHTML = '<gstage-player autoplay><p slot="poster">Soon</p></gstage-player><section></section>';
   });

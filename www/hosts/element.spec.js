@@ -1,8 +1,8 @@
 import { expect, test } from './fixtures.js';
 
-// A page with the element and nothing on it yet.
+// A page with the element and nothing on it yet. The figure that is taken out has loaded by then what it asked for.
 async function blank(host, page) {
-  await page.goto(new URL('html/', host.url).href);
+  await host.open('html/');
   await page.evaluate(() => document.querySelector('main').replaceChildren());
 }
 

@@ -7,7 +7,7 @@ const scenario = async () => JSON.parse(await readFile(join(import.meta.dirname,
 
 // A page with one figure, which gets what `act` gives it, and keeps what its events say.
 async function show(host, page, act, argument) {
-  await page.goto(new URL('html/', host.url).href);
+  await host.open('html/');
   await page.evaluate(() => {
     const figure = document.createElement('gstage-player');
     window.figure = figure;

@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, 'sphinx', 'gstage-figures');
 test('the SVG of each step is the same from the element as from the command for paper, byte for byte', async ({ host, page }) => {
   const names = (await readdir(folder)).filter((name) => /^split-1g-to-4k-\d+\.svg$/.test(name)).sort();
   expect(names.length).toBeGreaterThan(5);
-  await page.goto(new URL('html/', host.url).href);
+  await host.open('html/');
   // The module is started once, by whoever comes first.
   await expect(page.locator('gstage-player [data-ready]')).toBeAttached();
   const drawn = await page.evaluate(async (steps) => {
