@@ -4,7 +4,7 @@ use std::process::Command;
 
 use lexopt::prelude::*;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, NamePath, Outcome};
 use crate::{project, run};
 
 /// What `cargo xtask help fuzz` prints.
@@ -45,6 +45,7 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     if targets.is_empty() {
         targets = TARGETS.to_vec();
     }
+    pin()?;
     run::show(cargo("run").args(["-q", "--bin", "seeds"]))?;
     for target in targets {
         eprintln!("\n{target}");
@@ -59,6 +60,12 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
         run::show(&mut fuzz)?;
     }
     Ok(())
+}
+
+/// Has the fuzz targets use what the project uses, in the same versions. Cargo adds to the copy what they alone need.
+fn pin() -> Outcome {
+    let lock = project::root().join("Cargo.lock");
+    std::fs::copy(&lock, project::root().join("fuzz/Cargo.lock")).map(drop).doing("copying", &lock)
 }
 
 fn known(name: &str) -> Outcome<&'static str> {
