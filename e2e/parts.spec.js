@@ -1,4 +1,6 @@
 // The module comes in two parts: what the first view runs, and the rest.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from './fixtures.js';
 
 const seconds = (page) => {
@@ -35,6 +37,15 @@ test('what the first part lacks comes with the first key, and the story goes on 
   await figure.isAt(await figure.steps());
   expect(asked.length).toBeGreaterThan(0);
   await expect(figure.caption).toContainText('Every address reaches the frame that it had');
+});
+
+test('the icon in the page is the icon of the other pages', async ({ figure, page }) => {
+  await figure.open();
+  const inPage = await page.locator('link[rel=icon]').getAttribute('href');
+  const file = await readFile(join(import.meta.dirname, '..', 'web', 'icon.svg'), 'utf8');
+  const [start, picture] = [inPage.slice(0, inPage.indexOf(',')), decodeURIComponent(inPage.slice(inPage.indexOf(',') + 1))];
+  expect(start).toBe('data:image/svg+xml');
+  expect(picture.replaceAll("'", '"')).toBe(file.replaceAll('\n', ''));
 });
 
 test('a step asks the network for nothing', async ({ figure, page }) => {

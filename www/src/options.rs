@@ -77,6 +77,7 @@ impl EmbedOptions {
         let keys = [("host", Keys::Host), ("document", Keys::Document), ("off", Keys::Off)];
         let themes = [("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
         let (kernel, mode) = (text(object, "kernel")?, text(object, "mode")?);
+        // Nearly every figure names neither, and then what looks at names is not loaded.
         if kernel.is_some() || mode.is_some() {
             check(kernel.as_deref(), mode.as_deref())?;
         }

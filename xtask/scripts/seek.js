@@ -9,7 +9,8 @@ const [folder, scenario, size, ...flags] = process.argv.slice(2);
 const [width, height] = size.split('x').map(Number);
 const places = 60;
 
-// Runs in the page: goes to a place of the bar (0..=1), and tells how many milliseconds later every figure is drawn.
+// Runs in the page: goes to a place of the bar (0..=1), and tells how many milliseconds later every figure is drawn; nothing where each
+// is as it should be already.
 async function go(place) {
   const slider = document.querySelector('input[type=range]');
   const hosts = [...document.querySelectorAll('[data-scenario][data-step]')];
@@ -17,17 +18,17 @@ async function go(place) {
   const began = performance.now();
   slider.value = String(place * Number(slider.max));
   slider.dispatchEvent(new Event('input', { bubbles: true }));
-  await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const observer = new MutationObserver(() => {
-      if (!isDrawn()) return;
-      observer.disconnect();
-      resolve();
+      if (isDrawn()) end(performance.now() - began);
     });
+    const end = (took) => {
+      observer.disconnect();
+      resolve(took);
+    };
     for (const host of hosts) observer.observe(host, { attributes: true, attributeFilter: ['data-ready'] });
-    // A figure that is as it should be says nothing.
-    setTimeout(() => isDrawn() && resolve(), 100);
+    setTimeout(() => isDrawn() && end(), 200);
   });
-  return performance.now() - began;
 }
 
 const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
@@ -54,7 +55,7 @@ try {
       await page.waitForTimeout(60);
       const before = await busy();
       const shown = await page.evaluate(go, place / places);
-      seen.push({ busy: (await busy()) - before, shown });
+      if (shown !== undefined) seen.push({ busy: (await busy()) - before, shown });
     }
   }
   const figures = await page.locator('[data-scenario][data-step]').count();

@@ -81,7 +81,7 @@ impl GStage {
         let entries = self.memory.entries(table);
         let from = first.saturating_sub(base) >> order;
         let to = ((last - base) >> order).min(self.mode.entries(level) as u64 - 1);
-        if let Some(pte) = entries.leaf_run(from as u16) {
+        if let Some(pte) = entries.leaf_run(level, from as u16) {
             return visit(LeafRun { level, gpa: Gpa(base + (from << order)), count: to - from + 1, pte });
         }
         for index in from..=to {

@@ -54,11 +54,12 @@ impl<'a> Entries<'a> {
     }
 
     /// The entry with this index, if it and all behind it are known to be leaves each of which is the one before plus the step of
-    /// the level.
-    pub(crate) fn leaf_run(self, from: u16) -> Option<Pte> {
-        let Self::Children { mode, parent, step, .. } = self else { return None };
+    /// `level`.
+    pub(crate) fn leaf_run(self, level: Level, from: u16) -> Option<Pte> {
+        let Self::Children { mode, parent, level: own, step } = self else { return None };
         // Where bits of the parent lie in the way of an index, the children repeat.
-        let is_run = parent.is_leaf() && parent.0 & step.wrapping_mul(mode.table_entries() as u64 - 1) == 0;
+        let is_run =
+            own == level && parent.is_leaf() && parent.0 & step.wrapping_mul(mode.table_entries() as u64 - 1) == 0;
         is_run.then(|| self.get(from))
     }
 
@@ -175,14 +176,15 @@ mod tests {
             let children = |parent| Entries::children(mode, Pte(parent), Level(0));
             let run = children(0x5000_00df);
             let step = mode.child_step(Level(0));
-            assert_eq!(run.leaf_run(3), Some(Pte(0x5000_00df + 3 * step)));
+            assert_eq!(run.leaf_run(Level(0), 3), Some(Pte(0x5000_00df + 3 * step)));
             for index in 0..run.len() as u16 {
                 assert_eq!(run.get(index), Pte(0x5000_00df + step * u64::from(index)));
             }
             for parent in [0, 0x5000_0001, 0x5000_04df] {
-                assert_eq!(children(parent).leaf_run(0), None, "{parent:#x}");
+                assert_eq!(children(parent).leaf_run(Level(0), 0), None, "{parent:#x}");
             }
-            assert_eq!(Entries::of_words(mode, &[0xdf; 4]).leaf_run(0), None);
+            assert_eq!(run.leaf_run(Level(1), 0), None, "the step is that of another level");
+            assert_eq!(Entries::of_words(mode, &[0xdf; 4]).leaf_run(Level(0), 0), None);
         }
     }
 
