@@ -14,7 +14,7 @@ use crate::compare::lockstep::Cue;
 use crate::figure::{Figure, words_over};
 use crate::labels;
 use crate::motion::{Act, Boards, Focus, Moment};
-use crate::reel::Reel;
+use crate::reel::{Leaves, Reel};
 use crate::step::{Heading, Section, Step};
 use crate::story::panels::entry;
 use crate::story::telling::Telling;
@@ -48,6 +48,8 @@ pub struct Film {
     board: Board,
     /// The board before it, if it is a wave.
     before: Board,
+    /// The leaves after the recorded step that was pointed at last, and its index.
+    leaves: Option<(usize, Leaves)>,
     since: Vec<f32>,
     figure: Figure,
 }
@@ -106,6 +108,7 @@ impl Film {
             step: None,
             board: Board::default(),
             before: Board { cells: Vec::new() },
+            leaves: None,
             since: Vec::new(),
             figure: Figure::default(),
         }

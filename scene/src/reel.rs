@@ -1,8 +1,10 @@
 //! A reel: what a film tells, recorded from the model, so that it can be shown where the model is not.
 //!
 //! As bytes: [`MAGIC`], then the fields in the order of the structs. Whole numbers are LEB128 with seven bits a byte, texts
-//! and lists have their length before them, choices the number of the choice. A board is written as runs of equal cells.
+//! and lists have their length before them, choices the number of the choice. A board is written as runs of equal cells. What may be
+//! pointed at comes last, and is read only then.
 
+mod looks;
 mod pack;
 mod record;
 
@@ -14,8 +16,10 @@ use crate::step::{Heading, Section, Step};
 use crate::timeline::Span;
 use pack::Packed;
 
+pub use looks::{Leaves, Looks};
+
 /// What a reel starts with: its kind and the version of the form.
-pub const MAGIC: &[u8; 8] = b"gsreel\x00\x01";
+pub const MAGIC: &[u8; 8] = b"gsreel\x00\x02";
 
 /// A recorded story.
 #[derive(Clone, PartialEq, Debug)]
@@ -32,6 +36,8 @@ pub struct Reel {
     pub steps: Vec<Rc<Step>>,
     /// For each step the board after it.
     pub boards: Vec<Runs>,
+    /// What a page is a part of after each step.
+    pub looks: Looks,
 }
 
 /// A board as runs of equal cells in address order: how many, and the byte of the cell.

@@ -6,6 +6,8 @@ mod any_scenario;
 use any_scenario::any_scenario;
 use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
+use gstage_scene::reel::Reel;
+use gstage_scene::story::telling::Telling;
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::{Theme, Viewport};
 use proptest::prelude::*;
@@ -37,6 +39,26 @@ proptest! {
             film.draw(at, &viewport, &mut rgba);
             film.live(at);
             prop_assert!(roxmltree::Document::parse(&film.svg(step, &viewport)).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_recorded_of_any_page_is_what_the_model_says_of_it(
+        scenario in any_scenario(),
+        some in prop::collection::vec(0u32..512 * 512, 16),
+    ) {
+        let Ok(mut telling) = Telling::new(&scenario) else { return Ok(()) };
+        // To record takes time for every step.
+        if telling.beats().len() > 4 * MAX_STEPS {
+            return Ok(());
+        }
+        let reel = Reel::record(&mut telling);
+        let focus = reel.heading.focus.unwrap_or(0);
+        for step in 0..reel.steps.len() {
+            let leaves = reel.looks.after(step).expect("is whole");
+            for &page in some.iter().chain(&[0, focus, 512 * 512 - 1]) {
+                prop_assert_eq!(leaves.spot(scenario.mode, page), telling.spot(step, page));
+            }
         }
     }
 }

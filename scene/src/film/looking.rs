@@ -1,9 +1,10 @@
 //! Looking around in a film: what is pointed at, and how near one may go.
 
-use super::Film;
+use super::{Film, Tale};
 use crate::board::{CELLS, CHILDREN, Piece, Rank, SIDE, page_at, tile_at};
 use crate::figure::hit::{Hit, Outline, Seen};
 use crate::pose::Shot;
+use crate::story::telling::Telling;
 use crate::timeline::{Cursor, Ms};
 use crate::view::SpotView;
 use crate::viewport::Viewport;
@@ -46,8 +47,21 @@ impl Film {
     fn spot(&mut self, at: Ms, viewport: &Viewport, find: impl Fn(&Seen<'_>) -> Option<Hit>) -> Option<Spot> {
         let cursor = self.timeline.at(at);
         let hit = self.seen(cursor, viewport, find)?;
-        let view = self.telling()?.spot(cursor.step, hit.page)?;
+        let view = self.leaf(cursor.step, hit.page)?;
         Some(Spot { page: hit.page, outline: hit.outline, view })
+    }
+
+    /// The leaf that maps a page after a step. Where that was recorded, nothing is run for it.
+    pub(super) fn leaf(&mut self, step: usize, page: u32) -> Option<SpotView> {
+        match &mut self.tale {
+            Tale::Told(telling) => told_leaf(telling, step, page),
+            Tale::Recorded(reel) => {
+                if self.leaves.as_ref().is_none_or(|(known, _)| *known != step) {
+                    self.leaves = Some((step, reel.looks.after(step)?));
+                }
+                self.leaves.as_ref()?.1.spot(reel.heading.mode, page)
+            }
+        }
     }
 
     /// How much a lens may magnify the picture of a step at rest: until the piece around `page` is as large as it can get.
@@ -97,7 +111,61 @@ impl Film {
     }
 }
 
+/// A leaf from the model. Not part of its caller, since a recorded film does without.
+#[inline(never)]
+fn told_leaf(telling: &mut Telling, step: usize, page: u32) -> Option<SpotView> {
+    telling.spot(step, page)
+}
+
 /// The page in a column and a row of the board.
 fn page_in(column: u32, row: u32) -> u32 {
     (row / 16 * 16 + column / 32) * CHILDREN as u32 + row % 16 * 32 + column % 32
+}
+
+#[cfg(test)]
+mod tests {
+    use gstage_core::scenario::builtin;
+
+    use super::*;
+    use crate::lens::Lens;
+    use crate::reel::Reel;
+    use crate::timeline::Pace;
+    use crate::viewport::Theme;
+
+    const PAGE: Viewport = Viewport { width: 704.0, height: 560.0, scale: 1.0, theme: Theme::Dark, lens: Lens::WHOLE };
+
+    #[test]
+    fn who_points_at_a_recorded_film_is_told_the_same_and_nothing_is_run_for_it() {
+        for entry in builtin::SHOWN {
+            let mut told = Film::new(&(entry.scenario)(), Pace::Full).expect("runs");
+            let reel = Reel::record(told.telling().expect("was run"));
+            let brief = reel.clone().with_json(|_| "{}".to_owned());
+            let read = [&reel, &brief].map(|reel| Reel::from_bytes(&reel.to_bytes()).expect("reads its own bytes"));
+            let reels = read.into_iter().chain([reel]);
+            let mut films: Vec<Film> = reels.map(|reel| Film::recorded(reel, Pace::Full)).collect();
+            for step in 0..told.timeline().len() {
+                let at = told.timeline().rest_of(step);
+                let focus = told.page_of_story();
+                for page in [0, focus, focus ^ 1, 131_072, CELLS as u32 - 1] {
+                    let spot = told.spot_of(at, &PAGE, page);
+                    let middle = spot.as_ref().map_or((352.0, 280.0), |spot| {
+                        let [first, _, last, _] = spot.outline;
+                        ((first.0 + last.0) / 2.0, (first.1 + last.1) / 2.0)
+                    });
+                    let place = (middle.0 / PAGE.width, middle.1 / PAGE.height);
+                    let near = Viewport { lens: Lens::new(60.0, place), ..PAGE };
+                    let hit = told.spot_at(at, &PAGE, middle);
+                    let labels = told.labels(at, &near);
+                    for film in &mut films {
+                        assert_eq!(film.spot_of(at, &PAGE, page), spot, "{} step {} page {page}", entry.slug, step + 1);
+                        assert_eq!(film.spot_at(at, &PAGE, middle), hit);
+                        assert_eq!(film.labels(at, &near), labels);
+                    }
+                }
+            }
+            for film in &films {
+                assert!(matches!(film.tale, Tale::Recorded(_)), "{} was run", entry.slug);
+            }
+        }
+    }
 }

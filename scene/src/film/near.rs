@@ -27,8 +27,7 @@ impl Film {
         if pieces.is_empty() {
             return story.into_iter().filter(|label| is_in_view(label, viewport)).collect();
         }
-        let Some(telling) = self.telling() else { return Vec::new() };
-        pieces.iter().filter_map(|piece| Some(label(piece, &telling.spot(cursor.step, piece.page)?))).collect()
+        pieces.iter().filter_map(|piece| Some(label(piece, &self.leaf(cursor.step, piece.page)?))).collect()
     }
 
     /// What is seen at a moment, with the board as it is after the step.

@@ -186,7 +186,7 @@ structs! {
     Heading: slug title kernel mode focus;
     Note: key anchor offset side parts when needs_room;
     PteView: place kind hex bits pfn hpa formula was;
-    Reel: heading spans has_verdict sections steps boards;
+    Reel: heading spans has_verdict sections steps boards looks;
     Section: title first steps;
     SourceLine: text code step;
     SourceView: title lines current;

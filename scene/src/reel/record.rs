@@ -1,12 +1,15 @@
 //! Recording.
 
+mod leaves;
+
 use std::rc::Rc;
 
-use super::{Reel, Runs};
+use super::{Looks, Reel, Runs};
 use crate::board::Board;
 use crate::step::Step;
 use crate::story::telling::Telling;
 use crate::view::StepView;
+use leaves::Recorder;
 
 impl Reel {
     /// Records all that is told.
@@ -20,12 +23,16 @@ impl Reel {
             sections: telling.sections().to_vec(),
             steps: Vec::new(),
             boards: Vec::new(),
+            looks: Looks(Vec::new()),
         };
+        let mut leaves = Recorder::new(telling.stage());
         for at in 0..reel.spans.len() {
             telling.board(at, &mut board);
             reel.steps.push(Rc::new(telling.step(at, &board)));
             reel.boards.push(runs(&board));
+            leaves.add(telling.states(at).1);
         }
+        reel.looks = leaves.finish();
         reel
     }
 

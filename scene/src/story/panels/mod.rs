@@ -6,6 +6,7 @@ pub mod census;
 pub mod counters;
 pub mod dirty;
 pub mod entry;
+pub mod leaf;
 pub mod queue;
 pub mod spot;
 pub mod tables;
