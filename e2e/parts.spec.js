@@ -1,4 +1,4 @@
-// The module comes in two parts: what the first view runs, and the rest.
+// The module comes in parts: what the first view runs, what plays its story, and the rest.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures.js';
@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.js';
 const seconds = (page) => {
   const asked = [];
   page.on('request', (request) => {
-    if (request.url().endsWith('_more.wasm')) asked.push(request.url());
+    if (/_(played|more)\.wasm$/.test(request.url())) asked.push(request.url());
   });
   return asked;
 };

@@ -20,14 +20,14 @@ async function start() {
   const glue = import(absolute(tag.dataset.glue));
   const ahead = first();
   const { default: init, addReel, begin, prepare } = await glue;
-  // Without a network a call cannot wait for the second part, but it can be had ahead from what was kept. (A build that is not
-  // split has nothing to prepare.)
+  // Without a network a call cannot wait for a later part, but all can be had ahead from what was kept. (A build that is not split
+  // has nothing to prepare.)
   const isEnough = showsFirst() && navigator.onLine;
   const [reel] = await Promise.all([ahead, init({ module_or_path: absolute(tag.dataset.wasm) }), isEnough || prepare?.()]);
   if (reel) take(reel, addReel);
   begin();
-  // What cannot be had now is asked for again when something calls for it.
-  const ready = () => prepare?.().catch(() => {});
+  // What plays the story first, then what everything else needs. What cannot be had now is asked for again when something calls for it.
+  const ready = () => prepare?.(1).then(() => prepare()).catch(() => {});
   for (const event of ["pointerover", "pointerdown", "keydown", "focusin"]) addEventListener(event, ready, { once: true });
 }
 

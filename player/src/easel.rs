@@ -24,10 +24,10 @@ use crate::surface::Surface;
 
 #[wasm_bindgen]
 unsafe extern "C" {
-    /// The second part of the module, compiled, once the page has it (`player/js/second.js`); nobody has it where the module
-    /// is in one piece.
-    #[wasm_bindgen(catch, js_name = compiledSecond)]
-    fn compiled_second() -> Result<JsValue, JsValue>;
+    /// The later parts of the module that the page has compiled (`player/js/later.js`); nobody has any where the module is in one
+    /// piece.
+    #[wasm_bindgen(catch, js_name = compiledLater)]
+    fn compiled_later() -> Result<Array, JsValue>;
 }
 
 /// What the worker says.
@@ -67,8 +67,8 @@ pub struct WorkerEasel {
     course: Option<Course>,
     /// The newest frame asked for while another was on its way; older ones are dropped.
     wanted: Option<(Ms, Viewport)>,
-    /// Whether it has been given the second part of the module, so that it does not load it itself.
-    is_whole: Cell<bool>,
+    /// How many of the later parts of the module it has been given, so that it does not load them itself.
+    parts: Cell<u32>,
     _listeners: [Listener; 3],
 }
 
@@ -106,7 +106,7 @@ impl Easel {
             busy: false,
             course: None,
             wanted: None,
-            is_whole: Cell::new(false),
+            parts: Cell::new(0),
             _listeners: listeners,
         }))
     }
@@ -189,12 +189,11 @@ impl WorkerEasel {
     }
 
     fn post(&self, parts: &[JsValue]) {
-        if !self.is_whole.get()
-            && let Ok(second) = compiled_second()
-            && second.is_object()
+        if let Ok(later) = compiled_later()
+            && later.length() > self.parts.get()
         {
-            self.is_whole.set(true);
-            let _ = self.worker.post_message(&message(&["second".into(), second]));
+            self.parts.set(later.length());
+            let _ = self.worker.post_message(&message(&["later".into(), later.into()]));
         }
         // Strings, numbers, flags, bytes and modules can always be cloned.
         let _ = self.worker.post_message(&message(parts));

@@ -152,10 +152,19 @@ fn transform(label: &Label, (width, height): (i32, i32)) -> String {
         "end" => width,
         _ => 0,
     };
-    let [a, b, c, d] = label.matrix.map(decimal);
-    let matrix = [a, b, c, d, place(label.x), place(label.y)].join(",");
-    let whole = |length: i32| length.unsigned_abs().to_string();
-    ["matrix(", &matrix, ") translate(-", &whole(left), "px,-", &whole(height / 2), "px)"].concat()
+    let mut all = String::from("matrix(");
+    for number in label.matrix {
+        all += &decimal(number);
+        all += ",";
+    }
+    all += &place(label.x);
+    all += ",";
+    all += &place(label.y);
+    for (before, length) in [(") translate(-", left), ("px,-", height / 2)] {
+        all += before;
+        all += &length.unsigned_abs().to_string();
+    }
+    all + "px)"
 }
 
 fn write_parts(document: &Document, text: &HtmlElement, parts: &[(String, String)]) -> Result<(), JsValue> {

@@ -41,7 +41,7 @@ impl LiveRegion {
 /// What is read out for a step: the headline and the caption.
 #[must_use]
 pub fn words(view: &StepView) -> String {
-    [view.headline.replace('\n', " ").as_str(), " ", &view.caption].concat()
+    view.headline.replace('\n', " ") + " " + &view.caption
 }
 
 impl Drop for LiveRegion {

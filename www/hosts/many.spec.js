@@ -97,9 +97,9 @@ test('ten figures in sight share one compiled module, and each has every frame t
   page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1)));
   await show(host, page);
   await expect.poll(() => page.$$eval('gstage-player', (figures) => figures.every(({ state }) => state.playing))).toBe(true);
-  // The module is in two parts, and the workers have both from the page.
+  // The module is in parts: what plays a recording is the second, and the workers have both from the page.
   const modules = asked.filter((name) => name.endsWith('.wasm')).sort();
-  expect(modules).toEqual(['gstage.wasm', 'gstage_embed_more.wasm']);
+  expect(modules).toEqual(['gstage.wasm', 'gstage_embed_played.wasm']);
   expect(await page.evaluate(() => window.counted.compiled)).toBe(modules.length);
   await pass(page, 30);
   const { of, took, workers } = await pass(page, 180);

@@ -8,6 +8,10 @@ import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { unwatch, watch } from './visibility.js';
 
+/** Of the parts of the module that come later, so many play a recording, and so many let a reader look around in it. */
+const PLAYED = 1;
+const LOOKED = 2;
+
 /** Recordings that the module has taken. */
 const taken = new WeakSet();
 
@@ -56,9 +60,9 @@ export function elementClass(files) {
     #later = { step: undefined, playing: undefined };
     #refused = false;
     #reloads = false;
-    /** Whether it plays as soon as all of the module is there. */
+    /** Whether it plays as soon as what it needs of the module is there. */
     #soon = false;
-    /** Gets the rest of the module. */
+    /** Gets more parts of the module. */
     #ready;
     /** Done once the figure is on the canvas. */
     #drawn;
@@ -235,11 +239,12 @@ export function elementClass(files) {
       player.setSpeed(speed(this));
       this.#setRange();
       // What the still figure does without is got at the first sign that it is wanted: then nothing waits for it.
-      this.#ready = () => {
+      this.#ready = (parts) => bindings.prepare?.(parts).catch(() => {});
+      const look = () => {
         import('./more.js').then(({ addCards }) => addCards(this.#root), () => {});
-        return bindings.prepare?.().catch(() => {});
+        this.#ready(LOOKED);
       };
-      for (const event of ['pointerover', 'focusin']) this.addEventListener(event, this.#ready, { once: true });
+      for (const event of ['pointerover', 'focusin']) this.addEventListener(event, look, { once: true });
       if (this.#later.playing ?? this.hasAttribute('autoplay')) this.#playSoon();
       this.#later = { step: undefined, playing: undefined };
     }
@@ -247,7 +252,7 @@ export function elementClass(files) {
     async #playSoon() {
       const player = this.#player;
       this.#soon = true;
-      await Promise.all([this.#ready(), this.#drawn]);
+      await Promise.all([this.#ready(PLAYED), this.#drawn]);
       if (!this.#soon || this.#player !== player) return;
       this.#soon = false;
       if (this.#visible || this.#wanted) player.play();

@@ -7,7 +7,7 @@ import { follow } from './link.js';
 const bytes = (letters) => Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0));
 const wasm = bytes(MODULE);
 // A build that is not split has one part only.
-if (SECOND) bindings.giveSecond(bytes(SECOND));
+if (IS_SPLIT) bindings.giveLater(...LATER.map(bytes));
 defineElement('gstage-player', { bindings, wasm });
 
 // What is shown stands in the address: #s=first-store&i=3, or nothing for the default.

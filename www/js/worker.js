@@ -1,5 +1,5 @@
 // Draws frames away from the page. Does what the page says, one message after another: `start` makes the painter from the
-// module that the page has compiled already, `second` brings the other part of it, everything else is a method of the painter. After `run` the frames come by
+// module that the page has compiled already, `later` brings more parts of it, everything else is a method of the painter. After `run` the frames come by
 // themselves, until the painter says that it was the last.
 
 let bindings;
@@ -13,7 +13,7 @@ const fail = (reason) => self.postMessage(["failed", String(reason)]);
 async function start(glue, module, canvas) {
   bindings = await import(glue);
   bindings.initSync({ module });
-  // Without a network a call cannot wait for the second part of the module, but it can be had ahead from what was kept.
+  // Without a network a call cannot wait for the later part of the module, but all can be had ahead from what was kept.
   if (!navigator.onLine) await bindings.prepare?.();
   painter = new bindings.Painter(canvas);
 }
@@ -37,8 +37,8 @@ async function obey([verb, ...values]) {
     return;
   }
   // So that no call has to load it.
-  if (verb === "second") {
-    bindings.giveSecond?.(...values);
+  if (verb === "later") {
+    bindings.giveLater?.(...values[0]);
     return;
   }
   painter[verb](...values);

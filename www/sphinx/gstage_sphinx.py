@@ -39,6 +39,8 @@ FILES = (
     "more.js",
     "glue.js",
     "gstage.wasm",
+    "gstage_embed_played.wasm",
+    "gstage_embed_looked.wasm",
     "gstage_embed_more.wasm",
     "worker.js",
     "reels",

@@ -43,9 +43,8 @@ const into = (name, entry, format, more = {}) =>
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const glue = join(pkg, 'gstage_embed.js');
-// The glue names it.
-const SECOND = 'gstage_embed_more.wasm';
-const isSplit = existsSync(join(pkg, SECOND));
+// The glue names them.
+const later = ['gstage_embed_played.wasm', 'gstage_embed_looked.wasm', 'gstage_embed_more.wasm'].filter((name) => existsSync(join(pkg, name)));
 await Promise.all([
   into('gstage-player.js', 'main.js', 'esm', { external: ['./more.js'] }),
   into('more.js', 'more.js', 'esm'),
@@ -60,11 +59,11 @@ await Promise.all([
   // The module is named by whoever starts it; the guess of the glue would only keep another name alive.
   build({ ...common, entryPoints: [glue], outfile: join(dist, 'glue.js'), format: 'esm' }),
   cp(join(pkg, 'gstage_embed_bg.wasm'), join(dist, 'gstage.wasm')),
-  ...(isSplit ? [cp(join(pkg, SECOND), join(dist, SECOND))] : []),
+  ...later.map((name) => cp(join(pkg, name), join(dist, name))),
   ...reels.map((name) => cp(join(root, 'target', 'reels', 'embed', name), join(dist, 'reels', name))),
 ]);
 
-// The single file, with both parts: a classic script with the glue in it and the module as text, so that it opens from a disk.
+// The single file, with all parts: a classic script with the glue in it and the module as text, so that it opens from a disk.
 const letters = async (name) => JSON.stringify((await readFile(join(dist, name))).toString('base64'));
 const single = await build({
   ...common,
@@ -72,7 +71,7 @@ const single = await build({
   format: 'iife',
   write: false,
   alias: { '#glue': glue },
-  define: { ...common.define, 'import.meta.url': '""', MODULE: await letters('gstage.wasm'), SECOND: isSplit ? await letters(SECOND) : '""' },
+  define: { ...common.define, 'import.meta.url': '""', MODULE: await letters('gstage.wasm'), IS_SPLIT: String(later.length > 0), LATER: `[${await Promise.all(later.map(letters))}]` },
 });
 const page = await readFile(source('single.html'), 'utf8');
 const script = single.outputFiles[0].text.trim().replaceAll('</script', '<\\/script');

@@ -1,21 +1,23 @@
 // Makes what is published small: the modules of a folder, the scripts and the styles beside them.
 //
-// slim.js FOLDER [LIST RELOCATIONS]: rewrites the files in place. With a list of functions a module becomes two, of which the first has the
-// functions of the list and the second the rest. The relocations are what `xtask/src/relocations.rs` writes.
+// slim.js FOLDER [RELOCATIONS LIST...]: rewrites the files in place. With lists of functions a module becomes parts: one with the functions
+// of the first list, one with what the next list has beyond it, and so on, and one with the rest. The relocations are what
+// `xtask/src/relocations.rs` writes.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import binaryen from 'binaryen';
 import { transformSync } from 'esbuild';
+import { readEntered } from './entered-list.js';
 import { featuresOf, withoutRelocations } from './wasm-bytes.js';
-import { withoutCold } from './wasm-cold.js';
+import { outlined, withoutCold } from './wasm-cold.js';
+import { renameExports } from './wasm-exports.js';
 import { functionsOf, isNameless, plainName } from './wasm-functions.js';
 import { SHORT_MODULE, renameImports } from './wasm-imports.js';
 import { forgetLocations } from './wasm-locations.js';
 import { optimised, split } from './wasm-split.js';
-import { readFirstView } from './first-view-list.js';
 
-// The name under which a first part imports what loads the second; it is made short like the others.
-const NEED_SECOND = '__wbg_need_second';
+// The names under which parts import what loads the later ones; they are made short like the others.
+const needOf = (part) => `__wbg_need_part_${part}`;
 
 // What runs on the way to a panic, and what only messages of panics are made with. In the browser a panic is a trap: its
 // message would go to the console at most, and the code that puts it together need not be loaded.
@@ -52,24 +54,41 @@ function lean(bytes) {
   return { module, traps };
 }
 
-// The module in two parts, the first with what the list names; and the glue that knows both.
-function inParts(file, list, relocations) {
-  const first = readFirstView(list);
+// To which part a function belongs, or a region of one: to the first whose list says that it runs.
+function partsBy(lists) {
+  const runs = lists.map(readEntered);
+  const first = (found) => (found < 0 ? lists.length : found);
+  return (name, key) => {
+    const cold = outlined(name);
+    if (cold) return cold.part;
+    if (isNameless(name)) return 0;
+    const plain = plainName(name);
+    const own = first(runs.findIndex((list) => list.has(plain)));
+    return key ? first(runs.findIndex((list, part) => part >= own && !list.get(plain)?.has(key))) : own;
+  };
+}
+
+// The module in parts; and the glue that knows them.
+function inParts(file, relocations, lists) {
+  const partOf = partsBy(lists);
   binaryen.setDebugInfo(true);
   const bytes = withoutRelocations(readFileSync(file));
   const { module, traps } = lean(bytes);
   const from = binaryen.getFunctionInfo(module.getFunctionByIndex(0)).module;
-  const { text, numbersLeft } = withoutCold(module.emitText(), (name, key) => first.get(plainName(name))?.has(key));
+  const { text, numbersLeft } = withoutCold(module.emitText(), partOf);
   module.dispose();
   const whole = assembled(text, featuresOf(bytes));
-  const isFirst = (name) => isNameless(name) || first.has(plainName(name));
   const linked = { ...JSON.parse(readFileSync(relocations, 'utf8')), traps, numbersLeft };
-  const parts = split(whole, isFirst, { from, needSecond: NEED_SECOND, linked });
+  const needs = lists.map((_, index) => needOf(index + 1));
+  const parts = split(whole, partOf, { from, needs, linked });
+  const exported = new Map();
+  parts[0] = renameExports(parts[0], (name) => !texts.get(glueOf(file)).includes(`wasm.${name}`) || name === 'memory', exported);
   const short = new Map();
-  writeFileSync(file, renameImports(parts.first, from, short));
-  writeFileSync(secondOf(file), renameImports(parts.second, from, short));
+  const files = [file, ...laterFilesOf(file)];
+  parts.forEach((part, index) => writeFileSync(files[index], renameImports(part, from, short)));
   const glue = glueOf(file);
-  texts.set(glue, twoParts(texts.get(glue), basename(secondOf(file))));
+  const asked = texts.get(glue).replace(/\bwasm\.(\w+)/g, (word, name) => (exported.has(name) ? `wasm.${exported.get(name)}` : word));
+  texts.set(glue, inPartsToo(asked, needs, files.slice(1).map((it) => basename(it))));
   shorten(short, from);
 }
 
@@ -89,14 +108,15 @@ function inOne(file) {
   shorten(short, from);
 }
 
-// The glue with what loads the second part.
-function twoParts(glue, name) {
+// The glue with what loads the later parts.
+function inPartsToo(glue, needs, names) {
   const [imports, ...others] = glue.matchAll(/const import0 = \{\n\s*__proto__: null,\n/g);
   if (!imports || others.length > 0) throw new Error('The glue is not as it used to be: its imports were not found.');
   const at = imports.index + imports[0].length;
-  const loader = readFileSync(join(import.meta.dirname, '..', '..', 'player', 'js', 'second.js'), 'utf8');
-  const address = `const secondAddress = () => new URL('${name}', import.meta.url).href;\n`;
-  return `${glue.slice(0, at)}${NEED_SECOND}: () => needSecond(),\n${glue.slice(at)}\n${address}${loader}`;
+  const loader = readFileSync(join(import.meta.dirname, '..', '..', 'player', 'js', 'later.js'), 'utf8');
+  const asked = needs.map((name, index) => `${name}: () => needPart(${index + 1}),\n`).join('');
+  const addresses = names.map((name) => `new URL('${name}', import.meta.url).href`).join(', ');
+  return `${glue.slice(0, at)}${asked}${glue.slice(at)}\nfunction laterAddresses() {\n  return [${addresses}];\n}\n${loader}`;
 }
 
 function shorten(short, from) {
@@ -108,15 +128,17 @@ function slimText(text, loader) {
   return transformSync(text, { loader, minify: true, format: loader === 'js' ? 'esm' : undefined, target: 'es2022', legalComments: 'none' }).code;
 }
 
-const [folder, list, relocations] = process.argv.slice(2);
+const [folder, relocations, ...lists] = process.argv.slice(2);
 const names = readdirSync(folder, { recursive: true });
 const withEnd = (...ends) => names.filter((name) => ends.includes(extname(name))).map((name) => join(folder, name));
-const secondOf = (file) => file.replace(/_bg\.wasm$/, '_more.wasm');
+// A later part is called by its list, and the last one, for which there is none, by what it is.
+const laterFilesOf = (file) =>
+  [...lists.slice(1).map((list) => basename(list, '.txt')), 'more'].map((name) => file.replace(/_bg\.wasm$/, `_${name}.wasm`));
 const glueOf = (file) => file.replace(/_bg\.wasm$/, '.js');
 const texts = new Map(withEnd('.js', '.css').map((file) => [file, readFileSync(file, 'utf8')]));
 for (const file of withEnd('.wasm')) {
   // What lies further down are modules of their own, each for one purpose.
-  if (list && dirname(file) === normalize(folder)) inParts(file, list, relocations);
+  if (lists.length > 0 && dirname(file) === normalize(folder)) inParts(file, relocations, lists);
   else inOne(file);
 }
 for (const [file, text] of texts) writeFileSync(file, slimText(text, extname(file).slice(1)));

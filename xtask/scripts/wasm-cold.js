@@ -1,5 +1,5 @@
-// Takes regions out of the functions of a module that are never entered for the first view, and makes functions of them, so
-// that they can go to the second part.
+// Takes regions out of the functions of a module that are entered later than the functions, or never, and makes functions of them, so
+// that they can go to a later part of it.
 //
 // A region becomes a function with the locals that it reads as parameters. Where it can end in several ways, the function says by a number how it
 // has ended; locals that it has set and values that it leaves are passed in globals, which are read at once.
@@ -9,20 +9,28 @@ import { functionsIn, nameOf, parse, print } from './wasm-text.js';
 
 const ZERO = { i32: ['i32.const', '0'], i64: ['i64.const', '0'], f32: ['f32.const', '0'], f64: ['f64.const', '0'] };
 
-// Takes the text of a module. `isCold(name, key)` says whether the region of a function is never entered. Gives the text, and by the
-// names of the functions that have changed the numbers that are left in each. Regions for which a call would be no shorter stay, unless `least`
-// asks for all of so many instructions.
-export function withoutCold(text, isCold, least) {
+// What has been taken out of a function, by its name: the part that it belongs to, and where it comes from.
+export function outlined(name) {
+  const [, part, from] = /^cold (\d+) (.*) \d+$/s.exec(nameInRust(name)) ?? [];
+  return part === undefined ? undefined : { part: Number(part), from };
+}
+
+// Takes the text of a module. `partOf(name, key)` says to which part the region of a function belongs, and `partOf(name)` to which
+// the function itself. Gives the text, and by the names of the functions that have changed or come the numbers that are left in each. Regions
+// for which a call would be no shorter stay, unless `least` asks for all of so many instructions.
+export function withoutCold(text, partOf, least) {
   const globals = new Globals();
   const numbersLeft = new Map();
   let [out, at] = ['', 0];
   for (const { name, start, end } of functionsIn(text)) {
     const source = text.slice(start, end);
-    const outlined = new Outlining(name, parse(source), globals, least).run((key) => isCold(nameOf(name), key));
-    if (outlined.length === 1) continue;
-    out += text.slice(at, start) + outlined.map(print).join('\n ');
+    const own = partOf(nameOf(name));
+    const functions = new Outlining(name, parse(source), globals, least).run((key) => partOf(nameOf(name), key), own);
+    if (functions.length === 1) continue;
+    const written = functions.map(print);
+    out += text.slice(at, start) + written.join('\n ');
     at = end;
-    numbersLeft.set(nameInRust(nameOf(name)), numbersIn(print(outlined[0])));
+    functions.forEach(([, of], index) => numbersLeft.set(nameInRust(nameOf(of)), numbersIn(written[index])));
   }
   const rest = text.slice(at);
   const close = rest.lastIndexOf(')');
@@ -58,27 +66,53 @@ class Outlining {
     this.tree = tree;
     this.globals = globals;
     this.made = [];
+    this.locals = [];
     this.types = new Map();
     for (const node of tree) if (node[0] === 'param' || node[0] === 'local') this.types.set(node[1], node[2]);
     this.result = resultOf(tree);
-    this.reads = countReads(tree.slice(bodyOf(tree)));
   }
 
-  // The function, and what has been taken out of it.
-  run(isCold) {
-    const cold = new Set();
-    eachRegion(this.tree, (region) => {
-      const isIn = cold.has(region.list) || isCold(keyOf(region));
-      if (!isIn) return false;
-      if (this.#takeOut(region)) return true;
-      // What is in it is as cold.
-      markLists(region.list.slice(region.start), cold);
-      return false;
-    }, this.least);
+  // The function, and what has been taken out of it. What is to go furthest goes first, so that out of a region that goes a part on
+  // others have gone two parts on before.
+  run(partOf, own) {
+    const parts = this.#partsOfRegions(partOf, own);
+    const later = [...new Set([...parts.values()].flatMap((starts) => [...starts.values()]))].sort((a, b) => b - a);
+    for (const part of later) this.#takeOutAll(parts, part);
+    // Not before the end: until then every region is known by its place.
+    this.tree.splice(bodyOf(this.tree), 0, ...this.locals);
     return [this.tree, ...this.made];
   }
 
-  #takeOut(region) {
+  // By their lists, and where in them they start: the parts of those regions that do not stay.
+  #partsOfRegions(partOf, own) {
+    const parts = new Map();
+    eachRegion(this.tree, (region) => {
+      const part = partOf(keyOf(region));
+      if (part > own) parts.set(region.list, (parts.get(region.list) ?? new Map()).set(region.start, part));
+      return false;
+    }, this.least);
+    return parts;
+  }
+
+  #takeOutAll(parts, part) {
+    // What has been taken out already is called with what it keeps, and that is read for it.
+    this.reads = countReads(this.tree.slice(bodyOf(this.tree)));
+    const cold = new Set();
+    eachRegion(this.tree, (region) => {
+      const { list, start } = region;
+      const isIn = cold.has(list) || parts.get(list)?.get(start) === part;
+      if (!isIn) return false;
+      if (this.#takeOut(region, part)) {
+        for (const at of [...(parts.get(list)?.keys() ?? [])]) if (at >= start) parts.get(list).delete(at);
+        return true;
+      }
+      // What is in it is as cold.
+      markLists(list.slice(start), cold);
+      return false;
+    }, this.least);
+  }
+
+  #takeOut(region, part) {
     const nodes = region.list.slice(region.start);
     const { labels, returns } = exitsOf(nodes);
     if ([...labels].some((label) => !region.labels.has(label) || region.labels.get(label) !== undefined)) return false;
@@ -89,7 +123,7 @@ class Outlining {
     const bytes = nodes.reduce((sum, it) => sum + sizeOf(it), 0) * 2;
     const inPlace = 20 + 2 * plan.params.length + 4 * plan.kept.length + 6 * labels.size;
     if (this.least === undefined && bytes < inPlace) return false;
-    const name = `$"cold ${nameOf(this.name)} ${this.made.length}"`;
+    const name = `$"cold ${part} ${nameOf(this.name)} ${this.made.length}"`;
     this.made.push(this.#functionOf(plan, name));
     region.list.splice(region.start, nodes.length, ...this.#callOf(plan, name));
     return true;
@@ -98,10 +132,13 @@ class Outlining {
   // The parameters: all that is read or has to be kept; what is only set; and what has to be kept: what somebody else reads.
   #localsOf({ inLoop }, nodes, labels) {
     const reads = countReads(nodes);
+    // What only holds a value between two instructions is every function's own.
+    for (const [, local] of this.locals) reads.delete(local);
     const sets = new Set(localsIn(nodes, ['local.set', 'local.tee']));
     const goesOn = falls(nodes) || labels.size > 0;
+    const isBetween = (local) => this.locals.some(([, it]) => it === local);
     const isReadLater = (local) => inLoop || (this.reads.get(local) ?? 0) > (reads.get(local) ?? 0);
-    const kept = [...sets].filter((local) => goesOn && this.reads.has(local) && isReadLater(local));
+    const kept = [...sets].filter((local) => goesOn && !isBetween(local) && this.reads.has(local) && isReadLater(local));
     const params = [...new Set([...reads.keys(), ...kept])];
     return { params, kept, own: [...sets].filter((local) => !params.includes(local)) };
   }
@@ -196,7 +233,7 @@ class Outlining {
     const name = `$"now ${type}"`;
     if (!this.types.has(name)) {
       this.types.set(name, type);
-      this.tree.splice(bodyOf(this.tree), 0, ['local', name, type]);
+      this.locals.push(['local', name, type]);
     }
     return name;
   }

@@ -1,6 +1,7 @@
-// What the first part of a module can get at, by what the linker knows (`xtask/src/relocations.rs`): the rest of the memory that a
-// module starts with, and of its table, can come with the second part.
+// What the earlier parts of a module can get at, by what the linker knows (`xtask/src/relocations.rs`): the rest of the memory that a
+// module starts with, and of its table, can come with the later part.
 import { segments } from './wasm-bytes.js';
+import { outlined } from './wasm-cold.js';
 import { isNameless, nameInRust } from './wasm-functions.js';
 
 // What wasm-bindgen has put in names nothing of memory or table.
@@ -11,15 +12,15 @@ const HASH = /_[0-9a-f]{16}$/;
 // `linked` has `pieces` and `functions`; `traps`, the functions that do nothing any more; and `numbersLeft`, what numbers there are in
 // those of which something was taken out.
 export class Reach {
-  // `first` are the names of the functions of the first part.
-  constructor(first, { pieces, functions, traps, numbersLeft }) {
+  // `earlier` are the names of the functions of the earlier parts.
+  constructor(earlier, { pieces, functions, traps, numbersLeft }) {
     this.linked = functions;
     // To what it exports wasm-bindgen gives another name in the end.
     this.exported = new Map(Object.keys(functions).filter((name) => HASH.test(name)).map((name) => [name.replace(HASH, ''), name]));
     this.all = pieces;
     this.pieces = new Set();
     this.functions = new Set();
-    const named = first.filter((name) => !traps.has(name) && !isBindgens(name)).map((name) => {
+    const named = earlier.filter((name) => !traps.has(name) && !isBindgens(name)).map((name) => {
       const { functions: inTable, pieces: all, values } = functions[this.linkedName(name)];
       const left = numbersLeft.get(nameInRust(name));
       return { functions: inTable, pieces: left ? all.filter((_, at) => values[at].some((value) => left.has(value))) : all };
@@ -36,14 +37,14 @@ export class Reach {
   }
 
   linkedName(name) {
-    const rust = nameInRust(name);
+    const rust = outlined(name)?.from ?? nameInRust(name);
     // Where two functions have one name, there is a number behind the second.
     const found = [rust, this.exported.get(rust), rust.replace(/\[\d+\]$|_\d+$/, '')].find((it) => Object.hasOwn(this.linked, it));
     if (found === undefined) throw new Error(`The linker does not know the function ${name}.`);
     return found;
   }
 
-  // Whether the first part may call a function through its place in the table. What wasm-bindgen has put in it may always.
+  // Whether an earlier part may call a function through its place in the table. What wasm-bindgen has put in it may always.
   hasInTable(name) {
     return isBindgens(name) || this.functions.has(this.linkedName(name));
   }
@@ -66,7 +67,7 @@ export class Reach {
     return taken;
   }
 
-  // For each byte of a segment whether the first part keeps it: it is part of a piece that can be got at, or of none.
+  // For each byte of a segment whether an earlier part keeps it: it is part of a piece that can be got at, or of none.
   #marks(address, size) {
     const marks = new Uint8Array(size).fill(1);
     const mark = (piece, value) => {

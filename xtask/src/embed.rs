@@ -4,10 +4,13 @@ use crate::failure::Outcome;
 use crate::tools::node;
 use crate::{page, project, run};
 
+/// What of the module runs until a figure stands, what while it plays, and what while somebody looks around in it.
+pub(crate) const LISTS: [&str; 3] = ["www/first-view.txt", "www/played.txt", "www/looked.txt"];
+
 /// Builds the embed's module, optimises it and puts the package together.
 pub(crate) fn build() -> Outcome {
     compile()?;
-    page::slim(&project::embed().join("pkg"), "www/first-view.txt", "gstage_embed")?;
+    page::slim(&project::embed().join("pkg"), &LISTS, "gstage_embed")?;
     assemble()
 }
 

@@ -7,12 +7,21 @@ use crate::failure::{NamePath, Outcome};
 use crate::project;
 
 /// What a page with the figure loads: the element as a module, and [`BESIDE`].
-pub(crate) const FILES: [&str; 8] =
-    ["gstage-player.js", BESIDE[0], BESIDE[1], BESIDE[2], BESIDE[3], BESIDE[4], BESIDE[5], BESIDE[6]];
+pub(crate) const FILES: [&str; 10] = [
+    "gstage-player.js",
+    "gstage-player.css",
+    "more.js",
+    "glue.js",
+    "gstage.wasm",
+    "gstage_embed_played.wasm",
+    "gstage_embed_looked.wasm",
+    "gstage_embed_more.wasm",
+    "worker.js",
+    "reels",
+];
 
 /// What has to lie beside the element, in whatever form that is; the last one is a folder.
-pub(crate) const BESIDE: [&str; 7] =
-    ["gstage-player.css", "more.js", "glue.js", "gstage.wasm", "gstage_embed_more.wasm", "worker.js", "reels"];
+pub(crate) const BESIDE: &[&str] = FILES.split_at(1).1;
 
 /// Makes a folder that is empty.
 pub(crate) fn clear(folder: &Path) -> Outcome {

@@ -39,17 +39,21 @@ pub(crate) fn trunk(verb: &str, folder: &Path) -> Command {
 /// Builds the page as it is published, into the folder for that.
 pub(crate) fn build() -> Outcome {
     build_whole()?;
-    slim(&project::page(), "web/first-view.txt", "gstage-web")
+    slim(&project::page(), &LISTS, "gstage-web")
 }
+
+/// What of the module runs until the first view stands, and what while somebody plays its story and looks around.
+pub(crate) const LISTS: [&str; 2] = ["web/first-view.txt", "web/played.txt"];
 
 /// Builds the page with its module in one piece and with names, as it is before it is made small.
 pub(crate) fn build_whole() -> Outcome {
     run::show(&mut trunk("build", &project::page()))
 }
 
-/// Makes the modules, scripts and styles of a folder as small as they are published. Functions that are not in the list go to a
-/// second part of the module, which is loaded when something calls one of them. `module` is what Cargo calls it.
-pub(crate) fn slim(folder: &Path, first_view: &str, module: &str) -> Outcome {
+/// Makes the modules, scripts and styles of a folder as small as they are published. The module, which Cargo calls `module`, becomes as
+/// many parts as there are lists, and one for the functions that are in none: a part is loaded when something calls one of its
+/// functions.
+pub(crate) fn slim(folder: &Path, lists: &[&str], module: &str) -> Outcome {
     if !node::has_packages() {
         return Err(Failure::new("The packages for Node are not installed."));
     }
@@ -57,5 +61,6 @@ pub(crate) fn slim(folder: &Path, first_view: &str, module: &str) -> Outcome {
     let relocations = linked.with_extension("relocations.json");
     relocations::write(&linked, &relocations)?;
     let mut script = node::script("xtask/scripts/slim.js");
-    run::capture(script.arg(folder).arg(project::root().join(first_view)).arg(relocations)).map(drop)
+    script.arg(folder).arg(relocations).args(lists.iter().map(|list| project::root().join(list)));
+    run::capture(&mut script).map(drop)
 }

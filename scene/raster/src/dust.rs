@@ -141,6 +141,17 @@ fn draw_points(
     }
 }
 
+/// Steps until a page that lands nowhere is gone, half of the way: it comes down from its highest point after a third of it.
+const GONE: usize = STEPS / 2;
+
+/// Sets a colour on its way into the ground, by the steps. A slice, so that the loop stays one.
+#[inline(never)]
+fn fade(from: u32, ground: Paint, colours: &mut [u32]) {
+    for (step, colour) in colours.iter_mut().enumerate() {
+        *colour = mix(from, ground.0, (256 * step / GONE) as u32);
+    }
+}
+
 /// Pages that land nowhere: each fades into the ground on its way up, and is gone before it would come down.
 #[inline(never)]
 fn draw_fading(
@@ -150,11 +161,11 @@ fn draw_fading(
     pages: &DustPages<'_>,
     (ground, colours): (Paint, &DustColours),
 ) {
-    // Half of the way: a page comes down from its highest point after a third of it.
-    const GONE: usize = STEPS / 2;
-    let faded = |from: u32, step: usize| mix(from, ground.0, (256 * step / GONE) as u32);
-    let tops = dust.start.map(|start| std::array::from_fn::<_, GONE, _>(|step| faded(start.0, step)));
-    let undersides: [u32; GONE] = std::array::from_fn(|step| faded(colours.underside, step));
+    let (mut tops, mut undersides) = ([[0; GONE]; 3], [0; GONE]);
+    for (start, colours) in dust.start.iter().zip(&mut tops) {
+        fade(start.0, ground, colours);
+    }
+    fade(colours.underside, ground, &mut undersides);
     let size = dust.size.max(1) as usize;
     let clock = Clock::new(dust);
     let first = first_tone(dust.tile);

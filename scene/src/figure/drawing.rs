@@ -65,7 +65,7 @@ impl Figure {
         let palette = Palette::of(viewport.theme);
         let mut canvas = Canvas::new(rgba, viewport.pixel_width(), viewport.pixel_height());
         self.compose(pose, viewport, &survey);
-        let ground = self.items.iter().position(|item| *item == Item::GroundEnd).unwrap_or(0);
+        let ground = self.items.iter().position(|item| matches!(item, Item::GroundEnd)).unwrap_or(0);
         self.backdrop.draw(&mut canvas, palette.background.solid(), &self.items[..ground]);
         let prepared = self.prepared.get_or_insert_with(Prepared::new);
         prepared.draw(&mut canvas, &self.items[ground..], pose, &grain::page_colours(palette, &survey), palette);

@@ -8,6 +8,9 @@ use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::Op;
 
+/// What an operation returns that only comes to an end because the model gives up after four tries; a vCPU goes on (`-EAGAIN`).
+pub const TRIES_OVER: Ret = Ret::Int(-11);
+
 /// One step of a story.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Beat {

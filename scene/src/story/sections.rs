@@ -1,6 +1,6 @@
 //! Sections: the beats that share one idea, which become the chapters of a film.
 
-use super::beat::{Beat, BeatKind, Changes};
+use super::beat::{Beat, BeatKind, Changes, TRIES_OVER};
 use super::size::page_name;
 use crate::step::Section;
 use gstage_core::event::{Access, StoreKind};
@@ -41,6 +41,7 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
         BeatKind::Wave(Changes { stores: 1.., .. }) => "Every store".to_owned(),
         BeatKind::Wave(_) => "The wave".to_owned(),
         BeatKind::Gone => "What stays".to_owned(),
+        BeatKind::Fail { ret: TRIES_OVER } => "No end".to_owned(),
         BeatKind::Starve { .. } | BeatKind::Fail { .. } => "Failure".to_owned(),
         BeatKind::TopUp { .. } => "Retry".to_owned(),
         BeatKind::WillLose | BeatKind::Lost(_) | BeatKind::LostRange { .. } => "Lost".to_owned(),

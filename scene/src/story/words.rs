@@ -4,7 +4,7 @@ use gstage_core::event::{Access, Ret};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
-use super::beat::{Beat, BeatKind};
+use super::beat::{Beat, BeatKind, TRIES_OVER};
 use super::plot::Plot;
 use super::size::page_name;
 use super::words_of_entries::{walk, write};
@@ -113,6 +113,7 @@ pub fn next_label(next: Option<&Beat>, from_opening: bool, facts: &Facts) -> Str
         BeatKind::Walk { .. } => "the walk",
         BeatKind::Dive { .. } => "one level down",
         BeatKind::Take { .. } => "a table page",
+        BeatKind::Fail { ret: TRIES_OVER } => "the next try",
         BeatKind::Starve { .. } | BeatKind::Fail { .. } => "the failure",
         BeatKind::Fill { .. } => "the fill",
         BeatKind::Publish { .. } => "the break",
@@ -297,8 +298,7 @@ fn land(access: Access, (gpa, hpa): (u64, u64), trapped: bool, facts: &Facts) ->
 
 fn fail(ret: Ret) -> Words {
     let text = match ret {
-        // The model's own limit; a vCPU has none.
-        Ret::Int(-11) => {
+        TRIES_OVER => {
             let caption = "The model gives up after four tries; a real guest goes on, and faults here for ever.";
             return Words::new("And again,\nand again.", caption.to_owned());
         }

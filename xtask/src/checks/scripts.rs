@@ -5,7 +5,7 @@ use crate::run;
 use crate::tally::Tally;
 use crate::tools::node;
 
-const TESTS: [&str; 1] = ["xtask/scripts/wasm-cold.test.js"];
+const TESTS: [&str; 2] = ["xtask/scripts/wasm-cold.test.js", "xtask/scripts/wasm-split.test.js"];
 
 /// Runs them.
 pub(super) fn run(filter: Option<&str>) -> Outcome<Tally> {

@@ -53,7 +53,7 @@ pub(crate) fn assemble() -> Outcome {
 fn site(into: &Path, licences: &str) -> Outcome {
     folder::copy(&project::page(), into)?;
     folder::copy_embed(&FRAME, &into.join("embed"))?;
-    folder::copy_embed(&folder::BESIDE, &into.join("embed"))?;
+    folder::copy_embed(folder::BESIDE, &into.join("embed"))?;
     copy(&project::embed().join("dist/frame.html"), &into.join("embed.html"))?;
     copy(&project::root().join("web/sw.js"), &into.join("sw.js"))?;
     write(&into.join("LICENSES.md"), licences)

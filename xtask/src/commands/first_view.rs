@@ -13,8 +13,10 @@ pub(crate) const HELP: &str = "\
 cargo xtask first-view
 
 Opens page and embed in Chromium with their modules instrumented and writes the names of the functions that run until the
-first view stands to web/first-view.txt and www/first-view.txt. A published module has these in its first part; whatever
-else is called loads the second. A list that is out of date costs bytes or a request, never more.
+first view stands to web/first-view.txt and www/first-view.txt; then plays what is recorded and writes those that have run
+by then to web/played.txt and www/played.txt; then looks around in it and writes www/looked.txt (in the page these are in
+web/played.txt too). A published module has a part for each list, and one for the rest; whatever is called loads the part
+that has it. A list that is out of date costs bytes or a request, never more.
 ";
 
 /// Runs the command.
@@ -25,13 +27,14 @@ pub(crate) fn run(mut arguments: lexopt::Parser) -> Outcome {
     let more = [Need::Tool(CargoTool::WasmPack), Need::NodePackages, Need::Browser];
     provision::ensure(&[&provision::PAGE[..], &more].concat())?;
     page::build_whole()?;
-    find(&project::page(), "page", "web/first-view.txt")?;
+    find(&project::page(), "page", &page::LISTS)?;
     embed::compile()?;
     embed::assemble()?;
-    find(&project::embed().join("dist"), "embed", "www/first-view.txt")
+    find(&project::embed().join("dist"), "embed", &embed::LISTS)
 }
 
-fn find(folder: &Path, kind: &str, list: &str) -> Outcome {
+fn find(folder: &Path, kind: &str, lists: &[&str]) -> Outcome {
     let mut script = node::script("xtask/scripts/first-view.js");
-    run::show(script.arg(folder).arg(kind).arg(project::root().join(list)))
+    script.arg(folder).arg(kind).args(lists.iter().map(|list| project::root().join(list)));
+    run::show(&mut script)
 }

@@ -13,8 +13,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask size [--built]
 
 Builds page and embed as they are published and prints their raw, gzip and brotli bytes: of the page all that the
-first view loads, of the embed all that is loaded until a figure stands; what comes later stands below. Fails above the
-budget in size-budget.json.
+first view loads, of the embed all that is loaded until a figure stands, all when it plays, and all when somebody looks
+around in it; what comes later stands below. Fails above the budget in size-budget.json.
 
   --built   weighs what has been built before
 ";

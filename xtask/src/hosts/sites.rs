@@ -24,7 +24,7 @@ pub(super) fn mdbook(place: &Place) -> Outcome {
     let book = place.site.join("book");
     copy(&place.source, &book)?;
     copy_embed(&["gstage-player.classic.js", "gstage-player.css"], &book)?;
-    copy_embed(&BESIDE, &book.join("src"))?;
+    copy_embed(BESIDE, &book.join("src"))?;
     run::show(run::program("mdbook").arg("build").arg(&book).arg("--dest-dir").arg(place.site.join("html")))
 }
 

@@ -1,8 +1,8 @@
-// The list of what runs for the first view: a function a line, and below, indented, the keys of its regions that are not entered.
+// A list of what runs: a function a line, and below, indented, the keys of its regions that are not entered.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 // The keys by the names of the functions.
-export function readFirstView(file) {
+export function readEntered(file) {
   const functions = new Map();
   let keys;
   for (const line of readFileSync(file, 'utf8').split('\n')) {
@@ -12,7 +12,7 @@ export function readFirstView(file) {
   return functions;
 }
 
-export function writeFirstView(file, functions) {
+export function writeEntered(file, functions) {
   const lines = [...functions].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, keys]) => {
     const sorted = [...keys].sort();
     return sorted.length > 0 ? [name, `  ${sorted.join(' ')}`] : [name];

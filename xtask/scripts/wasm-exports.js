@@ -1,0 +1,20 @@
+// Short names for what a module exports to its glue. wasm-bindgen's own are long, and stand in both.
+import { number, readName, readNumber, sections } from './wasm-bytes.js';
+
+// The same module with short names for what it exports; `short` gets them. `isKept` says of a name that it stays.
+export function renameExports(bytes, isKept, short) {
+  const exports = [...sections(bytes)].find(({ kind }) => kind === 7);
+  const [count, first] = readNumber(bytes, exports.start);
+  const content = number(count);
+  for (let index = 0, at = first; index < count; index++) {
+    const [name, afterName] = readName(bytes, at);
+    const [, end] = readNumber(bytes, afterName + 1);
+    if (!isKept(name)) short.set(name, `_${short.size.toString(36)}`);
+    const renamed = [...new TextEncoder().encode(short.get(name) ?? name)];
+    content.push(...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
+    at = end;
+  }
+  const before = exports.start - 1 - number(exports.end - exports.start).length;
+  const head = [7, ...number(content.length), ...content];
+  return Buffer.concat([bytes.subarray(0, before), Buffer.from(head), bytes.subarray(exports.end)]);
+}
