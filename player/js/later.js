@@ -1,7 +1,7 @@
 // The module is in parts. The first has all that the first view runs; whatever else is called loads the part that has it, and those
 // before it: ahead of time where somebody asks for it, else at the call, which then waits for the network.
 
-const later = laterAddresses().map((address) => ({ address }));
+const later = laterAddresses.map((address) => ({ address }));
 let inPlace = 0;
 
 // The later parts, as many as there are, as bytes, for a page that has them with it and can load nothing, or compiled, for the
@@ -26,7 +26,7 @@ export function prepare(parts = later.length) {
 function compile(part) {
   const { address, module } = part;
   if (module instanceof WebAssembly.Module) return undefined;
-  part.compiling ??= (module ? WebAssembly.compile(module) : WebAssembly.compileStreaming(fetch(address))).then(
+  part.compiling ??= (module ? WebAssembly.compile(module) : WebAssembly.compileStreaming(fetch(address()))).then(
     (compiled) => {
       part.module = compiled;
     },
@@ -42,7 +42,7 @@ function compile(part) {
 function needPart(last) {
   for (; inPlace < last; inPlace += 1) {
     const part = later[inPlace];
-    part.module ??= fetchNow(part.address);
+    part.module ??= fetchNow(part.address());
     if (!(part.module instanceof WebAssembly.Module)) part.module = new WebAssembly.Module(part.module);
     new WebAssembly.Instance(part.module, { ...__wbg_get_imports(), first: wasm });
     wasm[`complete${inPlace + 1}`].value = 1;

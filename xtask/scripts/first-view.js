@@ -14,10 +14,11 @@ import { withoutRelocations } from './wasm-bytes.js';
 
 const [folder, kind, list, played, looked] = process.argv.slice(2);
 
-// In a module of several parts this is said until the others are there.
-function sayNoLater() {
-  self.compiledLater = () => [];
-}
+// What is said of the parts that the page has compiled: until somebody moves there are none.
+const sayLater = {
+  none: () => (self.compiledLater = () => []),
+  one: () => (self.compiledLater = () => [null]),
+};
 
 const ran = () =>
   self.instances.flatMap(({ exports }) =>
@@ -35,11 +36,11 @@ const numbers = new Set();
 let instrumented;
 
 // Opens a page of its own for a visit, and notes what has run when it is over.
-async function visit({ host, slower = 1, ...settings }, stay) {
+async function visit({ host, slower = 1, later = 'one', ...settings }, stay) {
   const page = await browser.newPage(settings);
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  await watchInstances(page, sayNoLater);
+  await watchInstances(page, sayLater[later]);
   await page.route('**/*.wasm', async (route) => {
     const answer = await route.fetch();
     instrumented ??= instrument(withoutRelocations(await answer.body()));
@@ -53,8 +54,11 @@ async function visit({ host, slower = 1, ...settings }, stay) {
   await page.close();
 }
 
-async function write(file, what) {
+// Of what deals with a visitor every region counts as entered where `last` says that only the model comes after it: no visit here does
+// all that people do.
+async function write(file, what, last = false) {
   const functions = entered(instrumented.marks, numbers);
+  if (last) for (const [name, keys] of functions) if (/gstage_player/.test(name)) keys.clear();
   writeEntered(file, functions);
   console.log(`${kind}: ${functions.size} functions have run ${what}`);
 }
@@ -69,7 +73,7 @@ const views = [
   { width: 390, colorScheme: 'dark', slower: 12, wait: 3400 },
 ];
 for (const { width, slower, wait, ...settings } of views) {
-  await visit({ ...settings, slower, host: kind === 'embed' && many, viewport: { width, height: 800 } }, async (page) => {
+  await visit({ ...settings, slower, later: 'none', host: kind === 'embed' && many, viewport: { width, height: 800 } }, async (page) => {
     await page.waitForTimeout(wait);
     // The window of a page may change before anybody does anything else.
     if (kind === 'page' && wait > 0) {
@@ -100,11 +104,11 @@ if (kind === 'embed') {
   for (const [turn, scenario] of reels.entries()) await visit(figureOf(scenario, turn), playEmbed);
   await write(played, 'when somebody plays what is recorded');
   for (const [turn, scenario] of reels.entries()) if (turn % 3 === 0) await visit(figureOf(scenario, turn), lookAtEmbed);
-  await write(looked, 'when somebody looks around in it');
+  await write(looked, 'when somebody looks around in it', true);
 } else {
   await visit({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }, playPage);
   await visit({ viewport: { width: 390, height: 800 }, colorScheme: 'light', reducedMotion: 'reduce' }, playPage);
-  await write(played, 'when somebody plays what is recorded and looks around in it');
+  await write(played, 'when somebody plays what is recorded and looks around in it', true);
 }
 await browser.close();
 await site.close();

@@ -69,5 +69,6 @@ async function pressEach(page) {
     }
   };
   await press(['0', 'Home', 'ArrowRight', ' ', 'PageDown', 'ArrowLeft', 'PageUp', 'p', 'p', '2', '1', '+', '+', '-', '0', 'End', 'p', 'Home']);
+  for (const key of ['Home', 'ArrowRight', '+', '+', '0', '2', 'PageUp', 'ArrowRight', 'ArrowRight', 'p', 'Home']) await page.keyboard.press(key);
   await press(['Tab', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', '+', '+', '+', '+', '+', '+', '+', 'ArrowRight', '0', 'Tab', 'Tab']);
 }

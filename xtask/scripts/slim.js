@@ -115,8 +115,8 @@ function inPartsToo(glue, needs, names) {
   const at = imports.index + imports[0].length;
   const loader = readFileSync(join(import.meta.dirname, '..', '..', 'player', 'js', 'later.js'), 'utf8');
   const asked = needs.map((name, index) => `${name}: () => needPart(${index + 1}),\n`).join('');
-  const addresses = names.map((name) => `new URL('${name}', import.meta.url).href`).join(', ');
-  return `${glue.slice(0, at)}${asked}${glue.slice(at)}\nfunction laterAddresses() {\n  return [${addresses}];\n}\n${loader}`;
+  const addresses = names.map((name) => `() => new URL('${name}', import.meta.url).href`).join(', ');
+  return `${glue.slice(0, at)}${asked}${glue.slice(at)}\nconst laterAddresses = [${addresses}];\n${loader}`;
 }
 
 function shorten(short, from) {
