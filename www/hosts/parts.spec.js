@@ -32,7 +32,7 @@ test('a figure that stands at a later step has what plays it, and no more', asyn
 });
 
 for (const scenario of ['split-1g-to-4k', 'lazy-vs-eager', 'two-vcpus', 'teardown']) {
-  test(`${scenario} is played, pointed at and magnified without the model`, async ({ host, page }) => {
+  test(`${scenario} is played, pointed at, magnified and taken away without the model`, async ({ host, page }) => {
     const asked = await show(host, page, `scenario="${scenario}" speed="4" controls`);
     const steps = await page.evaluate(() => {
       const figure = document.querySelector('gstage-player');
@@ -45,10 +45,14 @@ for (const scenario of ['split-1g-to-4k', 'lazy-vs-eager', 'two-vcpus', 'teardow
     const { x, y, width, height } = await host.figure.boundingBox();
     await page.mouse.move(x + width * 0.5, y + height * 0.5);
     await host.focus();
-    for (const key of ['Home', 'ArrowRight', '+', '+', '0', '2', 'PageUp', 'Home']) await page.keyboard.press(key);
-    await host.isAt(1);
+    for (const [key, step] of [['Home', 1], ['ArrowRight', 2], ['+', 2], ['+', 2], ['0', 2], ['PageUp', 1]]) {
+      await page.keyboard.press(key);
+      await host.isAt(step);
+    }
     await page.mouse.move(x + width * 0.5, y + height * 0.52);
     await expect(host.figure.locator('.gstage-card')).toContainText('0x');
+    await page.evaluate(() => document.querySelector('gstage-player').remove());
+    await expect.poll(() => page.workers().length).toBe(0);
     expect([...new Set(asked)].sort()).toEqual(TO_LOOK);
   });
 }

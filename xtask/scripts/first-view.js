@@ -8,7 +8,7 @@ import { watchInstances } from './instances.js';
 import { entered, instrument } from './instrument.js';
 import { launch } from './launch.js';
 import { ready } from './page.js';
-import { lookAtEmbed, playEmbed, playPage } from './play.js';
+import { lookAtEmbed, playEmbed, playPage, takeAway } from './play.js';
 import { serve } from './server.js';
 import { withoutRelocations } from './wasm-bytes.js';
 
@@ -35,8 +35,8 @@ const browser = await launch();
 const numbers = new Set();
 let instrumented;
 
-// Opens a page of its own for a visit, and notes what has run when it is over.
-async function visit({ host, slower = 1, later = 'one', ...settings }, stay) {
+// Opens a page of its own for a visit, and notes what has run when it is over, and when the visitor has done the last thing, by which workers end.
+async function visit({ host, slower = 1, later = 'one', ...settings }, stay, leave) {
   const page = await browser.newPage(settings);
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
@@ -51,14 +51,22 @@ async function visit({ host, slower = 1, later = 'one', ...settings }, stay) {
   await ready(page);
   await stay(page);
   for (const realm of [page, ...page.workers()]) for (const index of await realm.evaluate(ran)) numbers.add(index);
+  if (leave) {
+    await leave(page);
+    for (const index of await page.evaluate(ran)) numbers.add(index);
+  }
   await page.close();
 }
 
-// Of what deals with a visitor every region counts as entered where `last` says that only the model comes after it: no visit here does
-// all that people do.
+// Where `last` says that only the model comes after it, all of what deals with visitors and draws for them counts as entered: no visit
+// here does all that people do, and to take a figure away is not to load a model.
+const FOR_VISITORS = /gstage_(player|raster)\b|gstage_scene::(figure|film)\b|^__wbg_\w+_free$/;
+const OF_THE_MODEL = /gstage_core|gstage_export|story|svg|compar|Debug/i;
+const isForVisitors = (name) => FOR_VISITORS.test(name) && !OF_THE_MODEL.test(name);
+
 async function write(file, what, last = false) {
   const functions = entered(instrumented.marks, numbers);
-  if (last) for (const [name, keys] of functions) if (/gstage_player/.test(name)) keys.clear();
+  if (last) for (const { name } of instrumented.marks) if (isForVisitors(name)) functions.set(name, new Set());
   writeEntered(file, functions);
   console.log(`${kind}: ${functions.size} functions have run ${what}`);
 }
@@ -103,7 +111,7 @@ if (kind === 'embed') {
   });
   for (const [turn, scenario] of reels.entries()) await visit(figureOf(scenario, turn), playEmbed);
   await write(played, 'when somebody plays what is recorded');
-  for (const [turn, scenario] of reels.entries()) if (turn % 3 === 0) await visit(figureOf(scenario, turn), lookAtEmbed);
+  for (const [turn, scenario] of reels.entries()) await visit(figureOf(scenario, turn), lookAtEmbed, takeAway);
   await write(looked, 'when somebody looks around in it', true);
 } else {
   await visit({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }, playPage);

@@ -28,6 +28,12 @@ export async function lookAtEmbed(page) {
   await pressEach(page);
 }
 
+/** Takes an embedded figure off its page. */
+export async function takeAway(page) {
+  await page.evaluate(() => document.querySelector('gstage-player').remove());
+  await page.waitForTimeout(500);
+}
+
 /** Plays the figure of the page, and looks around in it. */
 export async function playPage(page) {
   const figure = page.locator('[data-scenario][data-step]').first();
