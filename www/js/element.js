@@ -225,7 +225,7 @@ export function elementClass(files) {
       const scenario = named && !isJson(named) ? named : await (await import('./more.js')).scenarioOf(this, bindings);
       const reel = await loadReel(files, { scenario, ...changes(this) });
       if (!reel || !isTaken(reel, bindings)) await bindings.prepare?.();
-      else if ((this.#later.step ?? count(this, 'step') ?? 1) > 1) await bindings.prepare?.(PLAYED);
+      else if ((this.#later.step ?? count(this, 'step') ?? 1) > 1) await bindings.prepare?.(PLAYED).catch(() => {});
       return scenario;
     }
 

@@ -13,7 +13,7 @@ const fail = (reason) => self.postMessage(["failed", String(reason)]);
 async function start(glue, module, canvas) {
   bindings = await import(glue);
   bindings.initSync({ module });
-  // Without a network a call cannot wait for the later part of the module, but all can be had ahead from what was kept.
+  // Without a network a call cannot wait for a later part of the module, but all can be had ahead from what was kept.
   if (!navigator.onLine) await bindings.prepare?.();
   painter = new bindings.Painter(canvas);
 }

@@ -31,6 +31,12 @@ export function* sections(bytes) {
   }
 }
 
+// The module with another content in one of its sections.
+export function withSection(bytes, { kind, start, end }, content) {
+  const before = start - 1 - number(end - start).length;
+  return Buffer.concat([bytes.subarray(0, before), Buffer.from([kind, ...number(content.length), ...content]), bytes.subarray(end)]);
+}
+
 // The pieces of memory that a module starts with: address, start of the content, end.
 export function* segments(bytes) {
   const data = [...sections(bytes)].find(({ kind }) => kind === 11);

@@ -1,5 +1,5 @@
 // Short names for what a module exports to its glue. wasm-bindgen's own are long, and stand in both.
-import { number, readName, readNumber, sections } from './wasm-bytes.js';
+import { number, readName, readNumber, sections, withSection } from './wasm-bytes.js';
 
 // The same module with short names for what it exports; `short` gets them. `isKept` says of a name that it stays.
 export function renameExports(bytes, isKept, short) {
@@ -14,7 +14,5 @@ export function renameExports(bytes, isKept, short) {
     content.push(...number(renamed.length), ...renamed, ...bytes.subarray(afterName, end));
     at = end;
   }
-  const before = exports.start - 1 - number(exports.end - exports.start).length;
-  const head = [7, ...number(content.length), ...content];
-  return Buffer.concat([bytes.subarray(0, before), Buffer.from(head), bytes.subarray(exports.end)]);
+  return withSection(bytes, exports, content);
 }

@@ -1,5 +1,5 @@
 // Short names for what a module imports, and where from. wasm-bindgen's own end in 16 random digits, in the module and in its glue.
-import { number, readName, readNumber, sections } from './wasm-bytes.js';
+import { number, readName, readNumber, sections, withSection } from './wasm-bytes.js';
 
 // Where the description of an imported function, table, memory, global or tag ends.
 function skipDescription(bytes, at) {
@@ -42,7 +42,5 @@ export function renameImports(bytes, from, short) {
     }
     at = end;
   }
-  const head = [2, ...number(content.length), ...content];
-  const before = imports.start - 1 - number(imports.end - imports.start).length;
-  return Buffer.concat([bytes.subarray(0, before), Buffer.from(head), bytes.subarray(imports.end)]);
+  return withSection(bytes, imports, content);
 }

@@ -60,3 +60,16 @@ pub(crate) fn copy_embed(names: &[&str], into: &Path) -> Outcome {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_directive_for_sphinx_copies_the_same_files() {
+        let directive = fs::read_to_string(project::embed().join("sphinx/gstage_sphinx.py")).expect("it can be read");
+        for name in FILES {
+            assert!(directive.contains(&format!("\"{name}\"")), "{name}");
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! What must not stand in any file: the folders of one machine, the addresses of package registries.
+//! What must not stand in any file: the folders of one machine, the addresses of package registries. And what must not be a file of
+//! the project: what it makes and ignores.
 
 use std::path::Path;
 
@@ -23,14 +24,20 @@ const REGISTRY_HOSTS: [[&str; 2]; 6] = [
 pub(super) fn run() -> Outcome<Tally> {
     let listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let files = run::capture(run::program("git").args(listing))?;
-    let mut findings = Vec::new();
-    for name in files.split('\0').filter(|name| !name.is_empty()) {
+    let made =
+        run::capture(run::program("git").args(["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"]))?;
+    let mut findings: Vec<String> = names(&made).map(|name| format!("{name}: tracked, and ignored")).collect();
+    for name in names(&files) {
         let path = project::root().join(name);
         if path.is_file() {
             findings.extend(search(name, &path)?);
         }
     }
     if findings.is_empty() { Ok(Tally::PASSED) } else { Err(Failure::new(findings.join("\n"))) }
+}
+
+fn names(listing: &str) -> impl Iterator<Item = &str> {
+    listing.split('\0').filter(|name| !name.is_empty())
 }
 
 fn search(name: &str, path: &Path) -> Outcome<Vec<String>> {
