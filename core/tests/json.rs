@@ -88,6 +88,20 @@ fn a_field_that_is_missing_or_unknown_at_the_top_is_named() {
 }
 
 #[test]
+fn a_schema_is_passed_over_beside_the_fields_of_the_scenario_and_nowhere_else() {
+    let schema = "\"$schema\": \"./scenario.schema.json\"";
+    let plain = file("first-store");
+    let first = plain.replacen('{', &format!("{{ {schema},"), 1);
+    let last = format!("{}, {schema} }}", plain.trim_end().strip_suffix('}').unwrap());
+    for text in [first, last] {
+        assert_eq!(json::read(&text).as_ref(), Ok(&json::read(&plain).unwrap()));
+    }
+    let (error, place) = error_with("\"slot\": 0", &format!("\"slot\": 0, {schema}"), "\"$schema\"");
+    assert_eq!((error.line, error.column), place);
+    assert!(error.message.contains("unknown field `$schema`"), "{error}");
+}
+
+#[test]
 fn what_is_no_json_is_pointed_at() {
     for (text, line, column) in [
         ("", 1, 1),

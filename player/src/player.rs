@@ -127,7 +127,7 @@ impl Player {
     /// The numbers that count along, at this instant.
     #[must_use]
     pub fn live(&self) -> Live {
-        self.stage.session.borrow().live().clone()
+        self.stage.session.borrow_mut().live()
     }
 
     /// The point in time that is shown.

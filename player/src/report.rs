@@ -95,8 +95,8 @@ pub struct Frame<'a> {
 pub struct Ears {
     /// The step, the run state, the speed, the palette or the film changed.
     pub on_change: Box<dyn Fn(Change)>,
-    /// A frame was asked for.
-    pub on_frame: Box<dyn Fn(Frame<'_>)>,
+    /// A frame was asked for, or while a worker draws, some time has passed. Where nobody listens nothing is counted.
+    pub on_frame: Option<Box<dyn Fn(Frame<'_>)>>,
     /// The first frame of a film is on the canvas.
     pub on_ready: Box<dyn Fn()>,
     /// A key asked for something that is the page's to do: full screen, blank, help, comparing.
@@ -106,12 +106,7 @@ pub struct Ears {
 impl Default for Ears {
     /// Ears that hear nothing.
     fn default() -> Self {
-        Self {
-            on_change: Box::new(|_| {}),
-            on_frame: Box::new(|_| {}),
-            on_ready: Box::new(|| {}),
-            on_command: Box::new(|_| {}),
-        }
+        Self { on_change: Box::new(|_| {}), on_frame: None, on_ready: Box::new(|| {}), on_command: Box::new(|_| {}) }
     }
 }
 

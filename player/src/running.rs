@@ -76,7 +76,10 @@ impl Running {
         let easel = easel(&mut stage, &options, &wire)?;
         let shown = (options.selection, film);
         let performance = window.performance().ok_or_else(|| JsValue::from("no clock"))?;
-        let session = Session::new(stage, easel, performance, preferences, options.theme, shown, options.step);
+        let mut session = Session::new(stage, easel, performance, preferences, options.theme, shown, options.step);
+        if ears.on_frame.is_some() {
+            session.count_along();
+        }
         let ticked = wire.clone();
         let running = Rc::new(Running {
             session: RefCell::new(session),
@@ -133,8 +136,8 @@ impl Running {
         if let Some(change) = notices.change {
             (self.ears.on_change)(change);
         }
-        if let Some((at, live)) = notices.frame {
-            (self.ears.on_frame)(Frame { at, live: live.as_ref() });
+        if let (Some((at, live)), Some(on_frame)) = (notices.frame, &self.ears.on_frame) {
+            on_frame(Frame { at, live: live.as_ref() });
         }
         if notices.ready {
             (self.ears.on_ready)();

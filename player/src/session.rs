@@ -1,6 +1,7 @@
 //! What a player knows: the film, the point in time, the elements. Calls nobody back; what the page has to hear comes out
 //! as [`Notices`].
 
+mod counting;
 mod looking;
 mod time;
 
@@ -10,11 +11,12 @@ use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
 use gstage_scene::playback::{Input, Playback};
 use gstage_scene::timeline::Ms;
-use gstage_scene::view::{Live, StepView};
+use gstage_scene::view::StepView;
 use gstage_scene::viewport::{Theme, Viewport};
 use wasm_bindgen::JsValue;
 use web_sys::Performance;
 
+use self::counting::Counting;
 use crate::clock::Clock;
 use crate::easel::{Course, Easel, WorkerNews};
 use crate::live_region;
@@ -27,9 +29,6 @@ use crate::sharpness::Sharpness;
 use crate::sight::Sight;
 use crate::stage::Stage;
 use crate::starting;
-
-/// And this often what counts along: faster numbers cannot be read, and each costs the page a layout.
-const COUNT_EVERY: f64 = 190.0;
 
 /// The state behind a player.
 #[derive(Debug)]
@@ -45,9 +44,8 @@ pub struct Session {
     /// Index of the step that `view` describes.
     step: usize,
     view: Rc<StepView>,
-    live: Live,
-    /// When the numbers were told last.
-    counted: f64,
+    /// The numbers that count along, where the page shows any.
+    counting: Option<Counting>,
     sharpness: Sharpness,
     size: (f32, f32),
     /// Whether it is another one since the labels were shown.
@@ -97,8 +95,7 @@ impl Session {
             playback: Playback::default(),
             step: 0,
             view: Rc::default(),
-            live: Live::default(),
-            counted: f64::NEG_INFINITY,
+            counting: None,
             sharpness: Sharpness::default(),
             size,
             resized: false,
@@ -140,12 +137,6 @@ impl Session {
     #[must_use]
     pub fn at(&self) -> Ms {
         self.playback.at()
-    }
-
-    /// The numbers at this instant.
-    #[must_use]
-    pub fn live(&self) -> &Live {
-        &self.live
     }
 
     /// What the step after the one that is on says; `None` after the last.
@@ -253,14 +244,8 @@ impl Session {
         let settles = ran && !self.playback.is_running();
         let afresh = std::mem::take(&mut self.stale) || settles;
         notices.ready = self.draw((at, now), afresh)?;
-        let mut changed = None;
-        if afresh || notices.change.is_some() || self.is_over(at) || now - self.counted >= COUNT_EVERY {
-            self.counted = now;
-            let live = self.film.live(at);
-            changed = (live != self.live || notices.change.is_some()).then(|| live.clone());
-            self.live = live;
-        }
-        notices.frame = Some((at, changed));
+        let live = self.count((at, now), afresh || notices.change.is_some());
+        notices.frame = Some((at, live));
         Ok(notices)
     }
 

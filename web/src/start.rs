@@ -78,7 +78,7 @@ fn hear(instruments: &Rc<Instruments>, ears: &Rc<AppEars>, figure: &HtmlElement)
             let callback = changes.on_change.borrow().clone();
             callback.emit(change);
         }),
-        on_frame: Box::new(move |frame| instruments.show(&frame)),
+        on_frame: Some(Box::new(move |frame| instruments.show(&frame))),
         on_ready: Box::new(move || {
             // The picture that stood in for the first frame has done its work.
             if let Ok(Some(poster)) = figure.query_selector(".poster") {

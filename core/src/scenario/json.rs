@@ -16,15 +16,18 @@
 //! ```
 
 mod place;
+mod schema_key;
 
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use serde::Deserialize;
 use serde_json::error::Category;
 
 use super::{Scenario, ScenarioError};
 use place::{Place, place_of_end, place_of_field};
+use schema_key::WithoutSchema;
 
 /// Bytes of a text at most; a scenario with as many operations as there may be has less.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -52,7 +55,7 @@ impl fmt::Display for JsonError {
 
 impl core::error::Error for JsonError {}
 
-/// Reads a scenario and checks it.
+/// Reads a scenario and checks it. A key `$schema` beside its fields is passed over.
 ///
 /// # Errors
 /// The first thing that is wrong.
@@ -62,8 +65,15 @@ pub fn read(text: &str) -> Result<Scenario, JsonError> {
     }
     // Some editors begin a file with a mark of its encoding.
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let scenario: Scenario = serde_json::from_str(body).map_err(|error| refused(body, &error))?;
+    let scenario = parsed(body).map_err(|error| refused(body, &error))?;
     scenario.check().map_err(|error| senseless(body, error))?;
+    Ok(scenario)
+}
+
+fn parsed(text: &str) -> Result<Scenario, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let scenario = Scenario::deserialize(WithoutSchema(&mut reader))?;
+    reader.end()?;
     Ok(scenario)
 }
 

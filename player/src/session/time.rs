@@ -10,7 +10,7 @@ use crate::frame_loop::Wake;
 /// leap. A worker draws on meanwhile.
 const LONGEST_TICK: u32 = 100_000;
 
-/// The page hears this often how far the story is while time runs, in milliseconds.
+/// A page that counts along hears this often how far the story is while time runs, in milliseconds.
 const TELL_EVERY: f64 = 100.0;
 
 impl Session {
@@ -28,7 +28,8 @@ impl Session {
         }
         let turn = self.film.timeline().turn_after(at).min(until);
         let wait = f64::from(turn.0 - at.0) * 100.0 / f64::from(self.playback.speed());
-        Some(Wake::After(wait.min(TELL_EVERY).ceil() as i32))
+        let longest = if self.counting.is_some() { TELL_EVERY } else { f64::INFINITY };
+        Some(Wake::After(wait.min(longest).ceil() as i32))
     }
 
     /// Whether something moves or is about to.

@@ -17,7 +17,7 @@ impl Backdrop {
     /// Fills the canvas with the background and the ground on it.
     pub(crate) fn draw(&mut self, canvas: &mut Canvas<'_>, background: Paint, items: &[Item]) {
         let size = (canvas.width, canvas.height);
-        if self.size == size && self.background == background && self.items == items {
+        if self.size == size && self.background == background && is_same(&self.items, items) {
             canvas.pixels.copy_from_slice(&self.pixels);
             return;
         }
@@ -36,4 +36,15 @@ impl Backdrop {
         self.items.extend_from_slice(items);
         (self.size, self.background) = (size, background);
     }
+}
+
+/// Whether two lists draw the same ground.
+fn is_same(one: &[Item], other: &[Item]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|pair| match pair {
+            (Item::Line(one), Item::Line(other)) => one == other,
+            (Item::Soft(one), Item::Soft(other)) => one == other,
+            (Item::Panel(one), Item::Panel(other)) => one == other,
+            _ => false,
+        })
 }
