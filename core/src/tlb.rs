@@ -4,11 +4,12 @@ use alloc::vec::Vec;
 
 use crate::addr::Gpa;
 use crate::event::{Access, TlbEntry};
-use crate::level::Level;
 use crate::pte::Pte;
 
-/// Entries of each level.
-pub(crate) const SETS: u64 = 16;
+/// Entries of each level: as many as a word of [`Tlb::taken`] has bits.
+pub(crate) const SETS: u64 = u16::BITS as u64;
+/// Levels of the mode that has most.
+const LEVELS: usize = 5;
 
 /// Translations that a hart has cached.
 ///
@@ -18,6 +19,8 @@ pub(crate) const SETS: u64 = 16;
 pub struct Tlb {
     /// The largest pages first, then by set: at most one entry for each pair.
     entries: Vec<TlbEntry>,
+    /// Which sets of a level are taken, a bit each: so an entry is found by counting and not by searching.
+    taken: [u16; LEVELS],
 }
 
 impl TlbEntry {
@@ -27,10 +30,9 @@ impl TlbEntry {
         gpa.align_down(self.order).0 == self.gpa.0
     }
 
-    /// The place of the entry in a TLB.
-    fn key(&self) -> (core::cmp::Reverse<Level>, u64) {
-        let page = self.gpa.0.checked_shr(self.order).unwrap_or(0);
-        (core::cmp::Reverse(self.level), page % SETS)
+    /// The set that the entry belongs to, among those of its level.
+    fn set(&self) -> u64 {
+        self.gpa.0.checked_shr(self.order).unwrap_or(0) % SETS
     }
 }
 
@@ -52,26 +54,37 @@ impl Tlb {
     /// The entry that has to go before `entry` can come.
     #[must_use]
     pub(crate) fn occupant(&self, entry: &TlbEntry) -> Option<TlbEntry> {
-        self.position(entry).ok().map(|position| self.entries[position])
+        self.position(entry).ok().and_then(|position| self.entries.get(position)).copied()
     }
 
     /// Puts an entry into its place, in the stead of what was there.
     pub(crate) fn insert(&mut self, entry: TlbEntry) {
-        match self.position(&entry) {
-            Ok(position) => self.entries[position] = entry,
-            Err(position) => self.entries.insert(position, entry),
+        let position = self.position(&entry);
+        match (position, self.taken.get_mut(usize::from(entry.level.0))) {
+            (Ok(position), _) => self.entries[position] = entry,
+            (Err(position), Some(taken)) => {
+                *taken |= 1 << entry.set();
+                self.entries.insert(position, entry);
+            }
+            (Err(_), None) => {}
         }
     }
 
     /// Takes an entry out of its place.
     pub(crate) fn remove(&mut self, entry: &TlbEntry) {
-        if let Ok(position) = self.position(entry) {
+        if let (Ok(position), Some(taken)) = (self.position(entry), self.taken.get_mut(usize::from(entry.level.0))) {
+            *taken &= !(1 << entry.set());
             self.entries.remove(position);
         }
     }
 
+    /// Where the entry of its place is, or where it would be.
     fn position(&self, entry: &TlbEntry) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&entry.key(), TlbEntry::key)
+        let (level, bit) = (usize::from(entry.level.0), 1u16 << entry.set());
+        let own = self.taken.get(level).copied().unwrap_or(0);
+        let larger = self.taken.iter().skip(level + 1).map(|taken| taken.count_ones()).sum::<u32>();
+        let position = (larger + (own & (bit - 1)).count_ones()) as usize;
+        if own & bit == 0 { Err(position) } else { Ok(position) }
     }
 }
 
@@ -90,6 +103,7 @@ impl Pte {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::level::Level;
     use crate::mode::Mode;
 
     fn entry(gpa: u64, level: u8, pte: u64) -> TlbEntry {

@@ -165,6 +165,6 @@ fn describe(mode: Mode, words: &PageWords, level: Level) -> Option<Sheet> {
     let level = if parent.is_empty() { NO_STEP } else { level };
     let children = Entries::children(mode, parent, level);
     let last = mode.table_entries() as u16 - 1;
-    let is_alike = children.get(last) == entries.get(last) && children.iter().eq(entries.iter());
+    let is_alike = children.get(last) == entries.get(last) && entries.is_equal(children);
     is_alike.then_some(Sheet::Children { parent, level })
 }
