@@ -81,6 +81,45 @@ for (const [name, change, place, says] of wrong) {
   });
 }
 
+// The scenario with one of its values replaced, or missing, at a time.
+function* changed(scenario, values, part = scenario) {
+  for (const key of Object.keys(part)) {
+    const was = part[key];
+    for (const value of [...values, undefined]) {
+      part[key] = value;
+      yield JSON.stringify(scenario);
+    }
+    part[key] = was;
+    if (was !== null && typeof was === 'object') yield* changed(scenario, values, was);
+  }
+}
+
+test('whatever stands in place of a value is refused in words', async ({ host, page }) => {
+  await host.open('html/');
+  const texts = [...changed(await scenario(), ['', '0x', '0xZZ', 'ä"\u0007', -1, 1.5, null, true, [], {}])];
+  expect(texts.length).toBeGreaterThan(300);
+  const { refused, others } = await page.evaluate(async (texts) => {
+    const folder = new URL('.', document.querySelector('script[src*="gstage-player.js"]').src);
+    const { default: start, nameOf, prepare } = await import(new URL('glue.js', folder));
+    await start(new URL('gstage.wasm', folder));
+    await prepare();
+    const others = [];
+    let refused = 0;
+    for (const text of texts) {
+      try {
+        nameOf(text);
+      } catch (error) {
+        if (error.cause?.kind === 'scenario' && error.cause.line > 0) refused += 1;
+        else others.push(`${error}: ${text}`);
+      }
+    }
+    return { refused, others };
+  }, texts);
+  expect(others).toEqual([]);
+  // A title, a slug in another spelling, no operations: some are as good as what they replace.
+  expect(refused).toBeGreaterThan(texts.length * 0.9);
+});
+
 test('10 MB of JSON are refused without being read, and what was shown stays', async ({ host, page }) => {
   await show(host, page, () => (window.figure.scenario = 'split-1g-to-2m'));
   await host.isAt(1);
