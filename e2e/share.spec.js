@@ -99,7 +99,7 @@ test('the link to this step and the code for another page can be copied', async 
   expect(await copied()).toBe(`${site.url}#s=split-1g-to-4k&k=v3&m=sv39x4&i=4`);
   await button(page, 'Copy code').click();
   await expect(dialog(page).getByRole('status')).toHaveText('The code is copied.');
-  expect(await copied()).toContain('<gstage-player scenario="split-1g-to-4k" kernel="v3" mode="sv39x4" step="4" controls>');
+  expect(await copied()).toContain('<gstage-player scenario="split-1g-to-4k" kernel="v3" step="4" controls>');
   await dialog(page).getByRole('radio', { name: 'Frame' }).check();
   await button(page, 'Copy code').click();
   await expect.poll(copied).toContain(`<iframe src="${site.url}?embed=1#s=split-1g-to-4k&amp;k=v3&amp;m=sv39x4&amp;i=4"`);

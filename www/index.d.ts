@@ -45,6 +45,9 @@ export interface GstageEventMap {
   ready: CustomEvent<{ step: number; steps: number }>;
   /** Another step is shown. */
   step: CustomEvent<{ step: number; steps: number; headline: string; caption: string }>;
+  /** Time runs, or stands: by the page, by the visitor, or because the figure came to its end or out of sight. */
+  play: CustomEvent<{ step: number }>;
+  pause: CustomEvent<{ step: number }>;
   /** Playing reached the last step, or that of the attribute `end`. */
   end: CustomEvent<{ step: number }>;
   /** Something cannot be shown; it also stands in the figure. */
@@ -65,7 +68,8 @@ export type Address = number | bigint | `0x${string}`;
 export interface Operation {
   op:
     | 'map_page' | 'split_huge' | 'split_range' | 'wp_range' | 'unmap_range' | 'log_dirty' | 'log_off' | 'get_log' | 'clear_log'
-    | 'top_up' | 'guest' | 'guest_range' | 'race' | 'invalidate' | 'delete_slot' | 'flush';
+    | 'top_up' | 'guest' | 'guest_range' | 'race' | 'invalidate' | 'delete_slot' | 'flush' | 'drop_fence' | 'empty_cache'
+    | 'pause_hart' | 'resume_hart';
   [field: string]: Address | boolean | string | readonly (Address | string)[];
 }
 
@@ -95,6 +99,12 @@ export interface Scenario {
   host?: { dirty_log?: 'plain' | 'manual' | 'initially_set'; eager_split?: boolean; table_pages?: number | null };
   /** In which order a split stores: see the schema. */
   publish?: string;
+  /** The same operations under other conditions: see the schema. */
+  beside?: readonly object[];
+  /** What a real machine did with these operations: see the schema. */
+  observed?: object;
+  /** Leaves that the tables begin with: see the schema. */
+  tables?: readonly object[];
 }
 
 /** `<gstage-player>`. Every attribute is also a property. */
@@ -104,7 +114,8 @@ export interface GstagePlayerElement extends HTMLElement {
    * object becomes JSON.
    */
   get scenario(): string;
-  set scenario(scenario: string | Scenario);
+  // An object may come from a JSON file, whose type says less.
+  set scenario(scenario: string | Scenario | object);
   /** Address of a file with a scenario in JSON; the attribute `scenario` comes before it. */
   src: string;
   /** The step that is shown, counted from 1; setting it shows that step at rest. */
@@ -117,7 +128,7 @@ export interface GstagePlayerElement extends HTMLElement {
   autoplay: boolean;
   /** A factor, 0.1 to 8. */
   speed: number | undefined;
-  /** `light`, `dark`, or anything else for the system's setting. */
+  /** `light`, `dark`, `system` for the system's setting; anything else is as the page around. */
   theme: string;
   /** Shows buttons; the keyboard works either way. */
   controls: boolean;

@@ -13,10 +13,10 @@ pub struct Shown {
     pub own: Option<String>,
     /// Its title, for the frame.
     pub title: String,
-    /// Kernel version.
-    pub kernel: Kernel,
-    /// Mode.
-    pub mode: Mode,
+    /// Kernel version, where it is not the scenario's own: a figure that is asked for one has to run the scenario.
+    pub kernel: Option<Kernel>,
+    /// Mode, where it is not the scenario's own.
+    pub mode: Option<Mode>,
     /// Step, from 1.
     pub step: u32,
     /// `light` or `dark`; without one the figure follows the system.
@@ -28,12 +28,14 @@ pub struct Shown {
 pub fn element(shown: &Shown) -> String {
     let Shown { slug, kernel, mode, step, .. } = shown;
     let slug = shown.own.as_ref().map_or_else(|| slug.clone(), |own| format!("x={own}"));
-    let (slug, kernel, mode) = (attribute(&slug), kernel_name(*kernel), mode_name(*mode));
-    let theme = shown.theme.map(|theme| format!(" theme=\"{theme}\"")).unwrap_or_default();
+    let slug = attribute(&slug);
+    let given = |name, value: Option<&str>| value.map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default();
+    let (kernel, mode) = (given("kernel", kernel.map(kernel_name)), given("mode", mode.map(mode_name)));
+    let theme = given("theme", shown.theme);
     format!(
         "<link rel=\"stylesheet\" href=\"gstage-player.css\">\n\
          <script type=\"module\" src=\"gstage-player.js\"></script>\n\
-         <gstage-player scenario=\"{slug}\" kernel=\"{kernel}\" mode=\"{mode}\" step=\"{step}\"{theme} controls></gstage-player>"
+         <gstage-player scenario=\"{slug}\"{kernel}{mode} step=\"{step}\"{theme} controls></gstage-player>"
     )
 }
 
@@ -44,8 +46,8 @@ pub fn frame(shown: &Shown, page: &str) -> String {
         beside: None,
         scenario: shown.own.is_none().then(|| shown.slug.clone()),
         own: shown.own.clone(),
-        kernel: Some(shown.kernel),
-        mode: Some(shown.mode),
+        kernel: shown.kernel,
+        mode: shown.mode,
         step: Some(shown.step),
         talk: None,
         origin: None,
@@ -72,8 +74,8 @@ mod tests {
             slug: "first-store".to_owned(),
             own: None,
             title: "A \"first\" store & <more>".to_owned(),
-            kernel: Kernel::V7_1,
-            mode: Mode::Sv39x4,
+            kernel: Some(Kernel::V7_1),
+            mode: Some(Mode::Sv39x4),
             step: 7,
             theme: Some("dark"),
         }
@@ -88,7 +90,8 @@ mod tests {
                  controls></gstage-player>"
             )
         );
-        assert!(!element(&Shown { theme: None, ..shown() }).contains("theme"));
+        let plain = element(&Shown { theme: None, kernel: None, mode: None, ..shown() });
+        assert!(plain.ends_with("<gstage-player scenario=\"first-store\" step=\"7\" controls></gstage-player>"), "{plain}");
     }
 
     #[test]

@@ -141,3 +141,113 @@ for (const [attribute, value] of [['kernel', '7.3'], ['mode', 'sv32']]) {
     expect(top).toBe('notice');
   });
 }
+
+test('in a narrow column of a wide page the words stand above the figure, and all of it is there', async ({ host, page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await show(host, page, '<div style="width: 320px"><gstage-player scenario="split-1g-to-4k" step="4" controls></gstage-player></div>');
+  await expect.poll(async () => (await host.figure.boundingBox()).height).toBe(400);
+  await expect(host.figure.locator('.caption')).toBeVisible();
+  // Its author's own proportion goes before it.
+  await page.$eval('gstage-player', (element) => (element.style.aspectRatio = '2'));
+  expect((await host.figure.boundingBox()).height).toBe(160);
+});
+
+test('how text runs in the page around does not reach into the figure', async ({ host, page }) => {
+  const strange =
+    'white-space: nowrap; text-transform: uppercase; letter-spacing: 4px; word-spacing: 9px; text-indent: 3em; text-shadow: 1px 1px red; font-variant: small-caps; writing-mode: vertical-rl; text-align: right';
+  await show(host, page, figure('step="5"'));
+  const look = () =>
+    host.figure.locator('.caption').evaluate((element) => {
+      const { whiteSpace, textTransform, letterSpacing, wordSpacing, textIndent, textShadow, fontVariant, writingMode, textAlign } = getComputedStyle(element);
+      return { whiteSpace, textTransform, letterSpacing, wordSpacing, textIndent, textShadow, fontVariant, writingMode, textAlign };
+    });
+  const plain = await look();
+  await page.$eval('gstage-player', (element, strange) => (element.style.cssText += strange), strange);
+  expect(await look()).toEqual(plain);
+});
+
+test('a figure is as light as the page around says, and changes with it', async ({ host, page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await show(host, page, '<section style="color-scheme: dark"><gstage-player step="4"></gstage-player></section>');
+  const theme = () => page.$eval('gstage-player', ({ state }) => state.theme);
+  expect(await theme()).toBe('dark');
+  await page.$eval('section', (section) => (section.style.colorScheme = ''));
+  await page.$eval('html', (html) => (html.style.colorScheme = 'light dark'));
+  await expect.poll(theme).toBe('light');
+  await page.$eval('html', (html) => (html.style.colorScheme = 'dark'));
+  await expect.poll(theme).toBe('dark');
+  expect(await host.figure.locator('.frame').evaluate((frame) => getComputedStyle(frame).colorScheme)).toBe('dark');
+  await page.$eval('gstage-player', (element) => (element.theme = 'light'));
+  await expect.poll(theme).toBe('light');
+});
+
+test('what is said to a figure that is out of the page holds when it is back', async ({ host, page }) => {
+  await show(host, page, '<gstage-player scenario="first-store" step="9"></gstage-player>');
+  await page.evaluate(async () => {
+    const element = document.querySelector('gstage-player');
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    element.setAttribute('step', '4');
+    document.querySelector('main').append(element);
+  });
+  await host.isAt(4);
+});
+
+test('a page hears when its figure plays and when it stands', async ({ host, page }) => {
+  await show(host, page, '<gstage-player scenario="first-store" step="3"></gstage-player>');
+  const heard = await page.$eval('gstage-player', async (element) => {
+    const heard = [];
+    for (const name of ['play', 'pause', 'end']) element.addEventListener(name, ({ type }) => heard.push(type));
+    const told = (type) => new Promise((resolve) => element.addEventListener(type, resolve, { once: true }));
+    const played = told('play');
+    element.play();
+    await played;
+    const stood = told('pause');
+    element.pause();
+    await stood;
+    return heard;
+  });
+  expect(heard).toEqual(['play', 'pause']);
+});
+
+test('an end before the start is the start, and what is no number is not said', async ({ host, page }) => {
+  await show(host, page, '<gstage-player scenario="first-store" start="10" end="8" speed="fast" controls></gstage-player>');
+  await host.isAt(10);
+  expect(await host.figure.getByRole('slider').evaluate(({ min, max }) => [min, max])).toEqual(['10', '10']);
+  expect(await page.$eval('gstage-player', ({ speed }) => speed)).toBeUndefined();
+});
+
+test('a page that is no address of the web is no link', async ({ host, page }) => {
+  await show(host, page, '<gstage-player page="javascript:alert(1)" controls></gstage-player>');
+  await expect(host.figure.locator('a')).toBeHidden();
+  await page.$eval('gstage-player', (element) => (element.page = 'https://example.org/'));
+  await expect(host.figure.locator('a')).toBeVisible();
+});
+
+test('a printed figure is what was seen, without its controls', async ({ host, page }) => {
+  await show(host, page, '<gstage-player scenario="split-1g-to-4k" step="4" controls></gstage-player>');
+  await page.emulateMedia({ media: 'print' });
+  await expect(host.figure.locator('.bar')).toBeHidden();
+  expect(await host.figure.locator('.frame').evaluate((frame) => getComputedStyle(frame).printColorAdjust)).toBe('exact');
+});
+
+test.describe('without luck', () => {
+  test.use({ errorsAreExpected: true });
+
+  test('a figure whose module could not be had says so without its poster, and is there once it is asked again', async ({ host, page }) => {
+    await page.route('**/gstage.wasm', (route) => route.abort(), { times: 1 });
+    await page.goto(new URL('html/', host.url).href);
+    await page.evaluate(() => {
+      document.querySelector('main').setHTMLUnsafe(
+        '<gstage-player controls><p slot="poster">Soon</p><p slot="fallback">A picture</p></gstage-player>',
+      );
+    });
+    await expect(host.figure.getByRole('alert')).toContainText('its module cannot be loaded');
+    await expect(page.getByText('Soon')).toBeHidden();
+    await expect(page.getByText('A picture')).toBeVisible();
+    await expect(host.figure.locator('.bar')).toBeHidden();
+    await page.$eval('gstage-player', (element) => element.load());
+    await host.isAt(1);
+    await expect(host.figure.getByRole('alert')).toHaveCount(0);
+  });
+});

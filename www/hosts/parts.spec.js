@@ -57,10 +57,16 @@ for (const scenario of ['split-1g-to-4k', 'lazy-vs-eager', 'two-vcpus', 'teardow
   });
 }
 
-test('a kernel of which there is no recording has the model with it', async ({ host, page }) => {
-  const asked = await show(host, page, 'scenario="split-1g-to-4k" kernel="7.1"');
-  expect(asked.sort()).toEqual([...TO_LOOK, 'gstage_embed_more.wasm'].sort());
+test('a kernel that the recording is of needs no model', async ({ host, page }) => {
+  const asked = await show(host, page, 'scenario="split-1g-to-4k" kernel="7.1" mode="sv39x4"');
   await expect(host.figure).toHaveAttribute('data-kernel', '7.1');
+  expect(asked).toEqual([]);
+});
+
+test('a kernel of which there is no recording has the model with it', async ({ host, page }) => {
+  const asked = await show(host, page, 'scenario="split-1g-to-4k" kernel="7.2"');
+  expect(asked.sort()).toEqual([...TO_LOOK, 'gstage_embed_more.wasm'].sort());
+  await expect(host.figure).toHaveAttribute('data-kernel', '7.2');
 });
 
 test.describe('without luck', () => {

@@ -137,6 +137,20 @@ framed('a frame passes the keys on that it has no use for', async ({ outer, page
   await expect.poll(async () => (await outer.heard('key')).map(({ key }) => key)).toEqual(['Escape']);
 });
 
+framed('a key that leads beyond the steps is passed on, and what the frame does not know is refused', async ({ outer, page }) => {
+  await outer.say('hello');
+  await outer.say('load', { scenario: 'split-1g-to-2m', step: 99 });
+  await expect(outer.inner).toHaveAttribute('data-scenario', 'split-1g-to-2m');
+  await outer.inner.locator('.frame').focus();
+  await page.keyboard.press('PageDown');
+  await expect.poll(async () => (await outer.heard('key')).map(({ key }) => key)).toEqual(['PageDown']);
+  await outer.say('seek', { step: 'first' });
+  await outer.say('dance');
+  await expect.poll(() => outer.heard('refused')).toMatchObject([{ reason: 'command', command: 'seek' }, { reason: 'command', command: 'dance' }]);
+  await outer.say('load', { scenario: JSON.parse(await readFile(join(import.meta.dirname, 'own', 'two-stores.json'), 'utf8')) });
+  await expect(outer.inner).toHaveAttribute('data-scenario', 'two-stores');
+});
+
 framed('a message of another version is refused with a reason, and one that is not ours is not heard', async ({ outer, page }) => {
   await page.evaluate(() => frame.contentWindow.postMessage({ type: 'gstage', version: 2, command: 'hello' }, '*'));
   await expect.poll(() => outer.heard('refused')).toMatchObject([{ reason: 'version', version: 1 }]);

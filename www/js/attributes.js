@@ -15,12 +15,6 @@ export function speed(element) {
   return Number.isFinite(factor) && factor > 0 ? Math.round(factor * 100) : 100;
 }
 
-/** `light`, `dark` or `system`. */
-export function theme(element) {
-  const value = element.getAttribute('theme');
-  return value === 'light' || value === 'dark' ? value : 'system';
-}
-
 /** The names that change what is shown; those left out are left to the scenario. */
 export function changes(element) {
   const name = (key) => element.getAttribute(key) || undefined;
@@ -29,5 +23,6 @@ export function changes(element) {
 
 /** The first and the last step to show. */
 export function range(element) {
-  return [count(element, 'start') ?? 1, count(element, 'end') ?? 0xffff_ffff];
+  const first = count(element, 'start') ?? 1;
+  return [first, Math.max(count(element, 'end') ?? 0xffff_ffff, first)];
 }

@@ -1,11 +1,12 @@
 // <gstage-player>: starts when it is seen, stops when it is not, and leaves nothing behind when it is removed.
-import { changes, count, observed, range, speed, theme } from './attributes.js';
+import { changes, count, observed, range, speed } from './attributes.js';
 import { Chrome } from './chrome.js';
 import { make } from './dom.js';
 import looks from './looks.css';
 import { loadModule } from './module.js';
 import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
+import { followPage, themeOf, unfollowPage } from './theme.js';
 import { unwatch, watch } from './visibility.js';
 
 /** Of the parts of the module that come later, so many play a recording, and so many let a reader look around in it. */
@@ -76,11 +77,14 @@ export function elementClass(files) {
     }
 
     connectedCallback() {
+      this.#colour();
+      followPage(this.#colour);
       watch(this, (visible) => this.#seen(visible));
     }
 
     disconnectedCallback() {
       unwatch(this);
+      unfollowPage(this.#colour);
       // Moving an element takes it out and puts it in again at once; only what stays out is dropped.
       queueMicrotask(() => {
         if (!this.isConnected) this.#unmount();
@@ -95,14 +99,16 @@ export function elementClass(files) {
       const isSubject = ['scenario', 'src', 'kernel', 'mode'].includes(name);
       if (isSubject) this.#asked += 1;
       this.#refused &&= !isSubject;
+      if (name === 'theme') this.#colour();
       if (!this.#player) {
+        // What is said of the step now counts for more than where it was.
+        if (isSubject || name === 'step') this.#later.step = undefined;
         if (this.#visible || this.#wanted) this.#mount();
         return;
       }
       // After what else changes at once: a step together with another scenario is one of that.
       if (name === 'step') queueMicrotask(() => this.seek(count(this, 'step') ?? 1));
       else if (name === 'speed') this.#player.setSpeed(speed(this));
-      else if (name === 'theme') this.#player.setTheme(theme(this));
       else if (name === 'start' || name === 'end') this.#setRange();
       else if (name === 'page') this.#showLink();
       else if (isSubject) this.#reload();
@@ -111,13 +117,17 @@ export function elementClass(files) {
     /** Starts the figure even if it is not on screen yet. */
     load() {
       this.#wanted = true;
+      // What could not be had before may be had now.
+      this.#refused = false;
       this.#mount();
     }
 
     /** Plays on to the end, from the start if it is at the end. */
     play() {
-      if (this.#player) this.#playSoon();
-      else this.#later.playing = true;
+      if (this.#player) return this.#playSoon();
+      this.#later.playing = true;
+      this.#refused = false;
+      if (this.#visible || this.#wanted) this.#mount();
     }
 
     /** Stops where it is. */
@@ -179,6 +189,14 @@ export function elementClass(files) {
       this.seek(step);
     }
 
+    /** Takes over whether the page is light or dark. */
+    #colour = () => {
+      const theme = themeOf(this);
+      if (this.dataset.theme === theme) return;
+      this.dataset.theme = theme;
+      this.#player?.setTheme(theme);
+    };
+
     #seen(visible) {
       this.#visible = visible;
       if (visible) {
@@ -199,8 +217,8 @@ export function elementClass(files) {
         // Asked for beside the module, and not after it.
         if (this.hasAttribute('scenario')) loadReel(files, { scenario: this.getAttribute('scenario'), ...changes(this) });
         const bindings = await module;
-        const scenario = await this.#newest(() => this.#choose(bindings));
-        if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, scenario);
+        const what = await this.#newest(() => this.#choose(bindings));
+        if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, what);
       } catch (error) {
         this.#fail(error);
       } finally {
@@ -223,15 +241,20 @@ export function elementClass(files) {
     async #choose(bindings) {
       const named = this.getAttribute('scenario');
       const scenario = named && !isJson(named) ? named : await (await import('./more.js')).scenarioOf(this, bindings);
-      const reel = await loadReel(files, { scenario, ...changes(this) });
-      if (!reel || !isTaken(reel, bindings)) await bindings.prepare?.();
-      else if ((this.#later.step ?? count(this, 'step') ?? 1) > 1) await bindings.prepare?.(PLAYED).catch(() => {});
-      return scenario;
+      const what = { scenario, ...changes(this) };
+      const reel = await loadReel(files, what);
+      if (!reel || !isTaken(reel, bindings)) {
+        await bindings.prepare?.();
+        return what;
+      }
+      if ((this.#later.step ?? count(this, 'step') ?? 1) > 1) await bindings.prepare?.(PLAYED).catch(() => {});
+      // What the recording is of need not be said.
+      return { scenario };
     }
 
-    #start(bindings, scenario) {
+    #start(bindings, what) {
       const step = this.#later.step ?? count(this, 'step') ?? 1;
-      const options = { scenario, ...changes(this), step, theme: theme(this), keys: 'off', worker: files.worker, glue: files.glue };
+      const options = { ...what, step, theme: themeOf(this), keys: 'off', worker: files.worker, glue: files.glue };
       const tell = (state) => this.#changed(state);
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
       this.#player = player;
@@ -282,9 +305,8 @@ export function elementClass(files) {
       queueMicrotask(async () => {
         try {
           const bindings = await loadModule(files);
-          const scenario = (await this.#newest(() => this.#choose(bindings))) ?? 'first-store';
+          const { scenario = 'first-store', kernel, mode } = await this.#newest(() => this.#choose(bindings));
           this.#reloads = false;
-          const { kernel, mode } = changes(this);
           const step = this.#later.step ?? count(this, 'step') ?? 1;
           if (!this.#player) return;
           this.#later.step = undefined;
@@ -310,6 +332,7 @@ export function elementClass(files) {
         const { number, total, headline, caption } = state.step;
         this.#tell('step', { step: number, steps: total, headline, caption });
       }
+      if (before && before.playing !== state.playing) this.#tell(state.playing ? 'play' : 'pause', { step: state.step.number });
       if (before?.playing && !state.playing) this.#stopped(state);
     }
 
@@ -349,8 +372,9 @@ export function elementClass(files) {
 
     #showLink() {
       const { page } = this.#chrome.controls;
-      page.hidden = !this.hasAttribute('page');
       page.href = this.link();
+      // A link, and nothing that is carried out.
+      page.hidden = !this.hasAttribute('page') || !/^(https?|file):$/.test(page.protocol);
     }
 
     #fail(error) {

@@ -1,7 +1,9 @@
 // The figure in a frame of another page: no more than the figure, and a contract of messages with the page around it. See
 // "In a frame" in the README of the package.
+import { leadsBeyond } from './beyond.js';
 import { follow } from './link.js';
 import { define } from './main.js';
+import { hearKeys } from './whole.js';
 
 const VERSION = 1;
 
@@ -17,7 +19,10 @@ export function start() {
   figure.page = new URL('.', location.href.split(/[?#]/, 1)[0]).href;
   document.body.replaceChildren(figure);
   addEventListener('hashchange', () => follow(figure, location.hash));
-  if (parent !== window) new Line(figure, query.get('origin'));
+  // Before the figure hears them: what leads beyond its steps is not for it.
+  const line = parent === window ? undefined : new Line(figure, query.get('origin'));
+  hearKeys(figure);
+  if (line) addEventListener('keydown', (event) => line.pass(event));
 }
 
 /** The line to the page around: opened by its greeting, and from then on bound to the origin that it came from. */
@@ -30,9 +35,10 @@ class Line {
 
   constructor(figure, allowed) {
     this.#figure = figure;
-    this.#allowed = allowed;
+    // As an origin is written, also where the link has a whole address.
+    this.#allowed = allowed === null ? null : (URL.parse?.(allowed)?.origin ?? allowed);
     addEventListener('message', (event) => this.#hear(event));
-    for (const type of ['ready', 'step', 'end', 'error']) {
+    for (const type of ['ready', 'step', 'play', 'pause', 'end', 'error']) {
       figure.addEventListener(type, ({ detail }) => {
         const told = { ...detail, link: figure.link() };
         this.#failed = type === 'error' ? told : undefined;
@@ -40,7 +46,7 @@ class Line {
       });
     }
     new ResizeObserver(() => this.#size()).observe(document.documentElement);
-    addEventListener('keydown', (event) => this.#pass(event));
+    addEventListener('keydown', (event) => this.#passBeyond(event), true);
   }
 
   #hear({ source, origin, data }) {
@@ -64,9 +70,10 @@ class Line {
 
   #obey({ command, step, scenario, kernel, mode }) {
     const figure = this.#figure;
+    const isScenario = typeof scenario === 'string' || (typeof scenario === 'object' && scenario !== null);
     if (command === 'play' || command === 'pause' || command === 'next' || command === 'previous') figure[command]();
     else if (command === 'seek' && Number.isFinite(step)) figure.seek(step);
-    else if (command === 'load' && typeof scenario === 'string') {
+    else if (command === 'load' && isScenario) {
       for (const [name, value] of Object.entries({ kernel, mode })) {
         if (typeof value === 'string') figure.setAttribute(name, value);
         else figure.removeAttribute(name);
@@ -74,7 +81,7 @@ class Line {
       figure.scenario = scenario;
       // Also where nothing else is another one.
       figure.seek(Number.isFinite(step) ? step : 1);
-    }
+    } else this.#say('refused', { reason: 'command', command: String(command) });
   }
 
   #say(event, more) {
@@ -88,9 +95,19 @@ class Line {
     this.#say('resize', { width, height: Math.round(width < 520 ? (width * 4) / 3 : (width * 7) / 12) });
   }
 
+  #passBeyond(event) {
+    if (this.#origin === undefined || leadsBeyond(this.#figure, event) === 0) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    this.#tellKey(event);
+  }
+
   /** Keys that the figure has no use for belong to the page around. */
-  #pass(event) {
-    if (event.defaultPrevented) return;
+  pass(event) {
+    if (!event.defaultPrevented) this.#tellKey(event);
+  }
+
+  #tellKey(event) {
     const { key, code, shiftKey, ctrlKey, altKey, metaKey, repeat } = event;
     this.#say('key', { key, code, shiftKey, ctrlKey, altKey, metaKey, repeat });
   }

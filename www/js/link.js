@@ -10,5 +10,7 @@ export function follow(figure, hash) {
   if (link.has('x')) wanted.set('scenario', `x=${link.get('x')}`);
   for (const [name, value] of wanted) {
     if (value !== null && figure.getAttribute(name) !== value) figure.setAttribute(name, value);
+    // It may have moved on from there.
+    else if (value !== null && name === 'step') figure.seek?.(Number(value));
   }
 }

@@ -6,7 +6,7 @@ export function loadModule(files) {
   loading ??= start(files).catch((reason) => {
     // The next figure may have more luck with the network.
     loading = undefined;
-    throw reason;
+    throw new Error(`its module cannot be loaded (${reason.message})`);
   });
   return loading;
 }

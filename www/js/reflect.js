@@ -26,7 +26,8 @@ export function reflect(prototype) {
       },
     );
   texts.forEach(valued((text) => text ?? ''));
-  numbers.forEach(valued((text) => (text === null ? undefined : Number(text))));
+  // What is no number counts as not said.
+  numbers.forEach(valued((text) => (text === null || Number.isNaN(Number(text)) ? undefined : Number(text))));
   for (const name of flags) {
     property(
       name,

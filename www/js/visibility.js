@@ -1,7 +1,11 @@
-// Whether figures are on screen. One observer for all of them, and nothing for those that are gone.
+// Whether figures are on screen, and whether they are narrow. One observer for all of them, and nothing for those that are gone.
+
+/** Below so many CSS pixels the words stand above the figure. */
+const NARROW = 480;
 
 const watched = new WeakMap();
 let observer;
+let widths;
 
 /** Calls `tell` with true or false when the element comes near the screen or leaves it. */
 export function watch(element, tell) {
@@ -13,9 +17,14 @@ export function watch(element, tell) {
   );
   watched.set(element, tell);
   observer.observe(element);
+  widths ??= new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) target.toggleAttribute('data-narrow', contentRect.width > 0 && contentRect.width < NARROW);
+  });
+  widths.observe(element);
 }
 
 export function unwatch(element) {
   watched.delete(element);
   observer?.unobserve(element);
+  widths?.unobserve(element);
 }

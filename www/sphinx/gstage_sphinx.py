@@ -8,6 +8,7 @@
        :alt: A gigabyte breaks into 512 pages of 2 MiB.
 
     .. gstage:: my-guest.json
+       :name: my-guest
 
 An argument that ends in ``.json`` is a file with a scenario of one's own, found as Sphinx finds pictures; the page holds it.
 
@@ -46,15 +47,28 @@ FILES = (
     "reels",
 )
 
+
+
+def _one_of(*names: str):
+    return lambda text: directives.choice(text, names)
+
+
+def _factor(text: str) -> str:
+    """A speed, as the element takes it."""
+    if not 0.1 <= float(text) <= 8:
+        raise ValueError("a speed is a factor from 0.1 to 8")
+    return text
+
+
 #: Attributes of the element that take a value, and those that are there or not.
 VALUES = {
     "step": directives.positive_int,
-    "kernel": directives.unchanged,
-    "mode": directives.unchanged,
-    "speed": directives.unchanged,
+    "kernel": _one_of("before", "v3", "7.1", "7.2", "eager"),
+    "mode": _one_of("sv39x4", "sv48x4", "sv57x4"),
+    "speed": _factor,
     "start": directives.positive_int,
     "end": directives.positive_int,
-    "theme": lambda text: directives.choice(text, ("light", "dark", "system")),
+    "theme": _one_of("light", "dark", "system"),
     "page": directives.uri,
 }
 FLAGS = ("controls", "autoplay", "loop")
@@ -71,19 +85,24 @@ class GstageDirective(SphinxDirective):
         **VALUES,
         **dict.fromkeys(FLAGS, directives.flag),
         "alt": directives.unchanged,
+        "class": directives.class_option,
+        "name": directives.unchanged,
         "width": directives.length_or_percentage_or_unitless,
     }
 
     def run(self) -> list[nodes.Node]:
         scenario, own = self._scenario(self.arguments[0])
         step = self.options.get("step", 1)
+        if self.options.get("start", 1) > self.options.get("end", self.options.get("start", 1)):
+            raise self.error("the step to start at comes after the one to end at")
         attributes = {} if own else {"scenario": scenario}
         attributes.update({name: str(self.options[name]) for name in VALUES if name in self.options})
         attributes.update({name: "" for name in FLAGS if name in self.options})
         picture, text = self._picture(scenario, step)
         alt = self.options.get("alt", text)
-        figure = gstage_figure("", attributes=attributes, own=own, alt=alt)
+        figure = gstage_figure("", attributes=attributes, own=own, alt=alt, classes=self.options.get("class", []))
         self.set_source_info(figure)
+        self.add_name(figure)
         if picture is not None:
             image = nodes.image(uri=picture, alt=alt, width=self.options.get("width", "100%"))
             figure += image
@@ -94,6 +113,9 @@ class GstageDirective(SphinxDirective):
     def _scenario(self, argument: str) -> tuple[str, str | None]:
         """The name of a scenario, and its JSON if the argument is the name of a file."""
         if not argument.endswith(".json"):
+            known = sorted(path.stem for path in Path(self.env.srcdir, self.config.gstage_dist, "reels").glob("*.reel"))
+            if known and argument not in known:
+                raise self.error(f'there is no scenario "{argument}"; there are {", ".join(known)}')
             return argument, None
         name, path = self.env.relfn2path(argument)
         self.env.note_dependency(name)
@@ -114,13 +136,6 @@ class GstageDirective(SphinxDirective):
         folder = Path(self.env.srcdir, self.config.gstage_figures)
         texts = folder / f"{scenario}.txt"
         if not texts.is_file() or not (folder / f"{name}.svg").is_file():
-            logger.warning(
-                "no picture of step %d of %s in %s (cargo xtask figures writes it)",
-                step,
-                scenario,
-                folder,
-                location=self.get_location(),
-            )
             return None, f"Step {step} of the scenario {scenario}."
         self.env.note_dependency(str(texts))
         lines = (line.partition("\t") for line in texts.read_text("utf-8").splitlines())
@@ -152,6 +167,7 @@ def depart_html(self, _node: gstage_figure) -> None:
 
 
 def visit_latex(self, node: gstage_figure) -> None:
+    need_picture(self, node)
     # The text goes into the PDF for readers who do not see the picture.
     self.body.append(f"\n\n\\BeginAccSupp{{method=pdfstringdef,unicode,Alt={{{self.encode(node['alt'])}}}}}%\n")
 
@@ -160,8 +176,14 @@ def depart_latex(self, _node: gstage_figure) -> None:
     self.body.append("\\EndAccSupp{}\n\n")
 
 
+def need_picture(_self, node: gstage_figure) -> None:
+    """All formats but HTML show the children: the picture, or where there is none only words."""
+    if not any(isinstance(child, nodes.image) for child in node.children):
+        logger.warning("%s There is no picture of it (cargo xtask figures writes one).", node["alt"], location=node)
+
+
 def pass_through(_self, _node: gstage_figure) -> None:
-    """Other formats show the children."""
+    """Nothing comes after the children."""
 
 
 def add_files(app: Sphinx) -> None:
@@ -190,7 +212,7 @@ def copy_files(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("gstage_dist", "gstage", "env", types=[str])
     app.add_config_value("gstage_figures", "gstage-figures", "env", types=[str])
-    other = (pass_through, pass_through)
+    other = (need_picture, pass_through)
     app.add_node(
         gstage_figure,
         html=(visit_html, depart_html),

@@ -35,7 +35,8 @@ class Directive(unittest.TestCase):
         app = Sphinx(self.source, self.source, output, output / "doctrees", builder, status=None, warning=warnings)
         app.build()
         # Two documentations in one process repeat what Sphinx itself registers; that is not the directive's.
-        self.warnings = [line for line in warnings.getvalue().splitlines() if "index.rst" in line]
+        self.said = warnings.getvalue()
+        self.warnings = [line for line in self.said.splitlines() if "index.rst" in line]
         return output
 
     def test_html_gets_the_element_with_its_attributes_and_the_files(self):
@@ -63,8 +64,36 @@ class Directive(unittest.TestCase):
     def test_a_picture_that_is_missing_is_a_warning_with_its_place_and_words_in_its_stead(self):
         output = self.build("text", ".. gstage:: first-store\n   :step: 8\n")
         (warning,) = self.warnings
-        self.assertRegex(warning, r"index\.rst:4.*no picture of step 8 of first-store")
+        self.assertRegex(warning, r"index\.rst:4.*Step 8 of the scenario first-store\. There is no picture of it")
         self.assertIn("Step 8 of the scenario first-store.", (output / "index.txt").read_text())
+
+    def test_html_needs_no_picture(self):
+        page = (self.build("html", ".. gstage:: first-store\n   :step: 8\n") / "index.html").read_text()
+        self.assertIn("Step 8 of the scenario first-store.", page)
+        self.assertEqual(self.warnings, [])
+
+    def test_a_figure_can_be_referred_to_and_styled(self):
+        text = ".. gstage:: first-store\n   :name: the-store\n   :class: wide\n\nSee :ref:`this <the-store>`.\n"
+        page = (self.build("html", text) / "index.html").read_text()
+        self.assertRegex(page, r'<gstage-player class="wide" id="the-store"')
+        self.assertIn('href="#the-store"', page)
+        self.assertEqual(self.warnings, [])
+
+    def test_what_the_figure_would_refuse_is_an_error_with_its_place(self):
+        (self.source / "gstage" / "reels").unlink()
+        (self.source / "gstage" / "reels").mkdir()
+        (self.source / "gstage" / "reels" / "first-store.reel").write_text("")
+        for text, reason in (
+            (".. gstage:: nope\n", 'there is no scenario "nope"; there are first-store'),
+            (".. gstage:: first-store\n   :kernel: 99\n", '"99" unknown'),
+            (".. gstage:: first-store\n   :mode: sv32\n", '"sv32" unknown'),
+            (".. gstage:: first-store\n   :speed: abc\n", "abc"),
+            (".. gstage:: first-store\n   :speed: 9\n", "from 0.1 to 8"),
+            (".. gstage:: first-store\n   :start: 5\n   :end: 4\n", "comes after"),
+        ):
+            self.build("html", text)
+            self.assertTrue(any("index.rst:4" in line and "ERROR" in line for line in self.warnings), (text, self.warnings))
+            self.assertIn(reason, self.said, text)
 
     def test_a_file_of_ones_own_is_held_by_the_page_and_nothing_in_it_ends_its_element(self):
         (self.source / "own.json").write_text('{"slug": "my-guest", "title": "</script><b>bold</b><!--"}')

@@ -13,6 +13,13 @@ const dist = join(www, 'dist');
 
 const reels = (await readdir(join(root, 'target', 'reels', 'embed'))).filter((name) => name.endsWith('.reel'));
 
+// What each of them was recorded with: for another kernel version or mode there is no recording.
+const recorded = async (name) => {
+  const slug = name.slice(0, -'.reel'.length);
+  const { kernel, mode } = JSON.parse(await readFile(join(root, 'core', 'scenarios', `${slug}.json`), 'utf8'));
+  return [slug, [kernel, mode]];
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -21,7 +28,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [minifiedStyles()],
-  define: { REELS: JSON.stringify(reels.map((name) => name.slice(0, -'.reel'.length))) },
+  define: { REELS: JSON.stringify(Object.fromEntries(await Promise.all(reels.map(recorded)))) },
 };
 
 // Styles travel as text in the script; the text is minified as a style sheet first.

@@ -21,12 +21,15 @@ pub(super) fn texts(desk: &Desk, state: &Change, frame: bool) -> Texts {
     let location = desk.window.location();
     let page = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
     let programme = &state.programme;
+    // What the scenario says itself need not be said.
+    let own = programme.selection().scenario().ok();
+    let (kernel, mode) = (own.as_ref().map(|own| own.kernel), own.as_ref().map(|own| own.mode));
     let shown = Shown {
         slug: programme.slug.clone(),
         own: programme.own.clone(),
         title: programme.title.clone(),
-        kernel: programme.kernel,
-        mode: programme.mode,
+        kernel: (kernel != Some(programme.kernel)).then_some(programme.kernel),
+        mode: (mode != Some(programme.mode)).then_some(programme.mode),
         step: desk.step_alone(state.view.number),
         theme: desk.is_theme_chosen().then(|| theme_name(state.theme)),
     };

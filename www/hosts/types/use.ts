@@ -19,6 +19,9 @@ const own: Scenario = {
   ops: [{ op: 'guest', vcpu: 0, access: 'store', gpa: 0x4000_0000n }],
 };
 figure.scenario = own;
+const file = { slug: 'from-a-file', mode: 'sv39x4', ops: [{ op: 'pause_hart', vcpu: 0 }] };
+figure.scenario = file;
+figure.addEventListener('play', ({ detail }) => console.log(detail.step));
 figure.end = 6;
 figure.addEventListener('step', ({ detail }) => console.log(detail.step.toFixed(0), detail.caption.trim()));
 figure.addEventListener('error', ({ detail }) => console.error(detail.kind === 'scenario' ? `${detail.line ?? 0}: ${detail.message}` : detail.kind));
