@@ -4,6 +4,7 @@
 mod any_scenario;
 
 use any_scenario::any_scenario;
+use gstage_core::scenario::{builtin, json};
 use gstage_scene::film::Film;
 use gstage_scene::lens::Lens;
 use gstage_scene::reel::Reel;
@@ -61,4 +62,30 @@ proptest! {
             }
         }
     }
+}
+
+/// What the package of the embed says of scenarios.
+const README: &str = include_str!("../../www/README.md");
+
+#[test]
+fn the_example_of_the_documentation_splits_a_gigabyte() {
+    let (_, example) = README.split_once("```json\n").expect("there is one");
+    let (example, _) = example.split_once("```").expect("it ends");
+    let scenario = json::read(example).expect("it can be read");
+    let mut film = Film::new(&scenario, Pace::Full).expect("it can be told");
+    let last = film.timeline().len() - 1;
+    let view = film.view(last);
+    let counter = |key: &str| view.counters.iter().find(|counter| counter.key == key).map(|counter| counter.value);
+    assert_eq!((counter("leaves-2m"), counter("leaves-4k"), counter("dirty")), (Some(511), Some(512), Some(1)));
+}
+
+#[test]
+fn the_documentation_names_every_scenario() {
+    let (_, list) = README.split_once("The slugs are").expect("there is a list");
+    let (list, _) = list.split_once("\n\n").expect("it ends");
+    let mut named: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+    let mut shown: Vec<&str> = builtin::SHOWN.iter().map(|entry| entry.slug).collect();
+    named.sort_unstable();
+    shown.sort_unstable();
+    assert_eq!(named, shown);
 }
