@@ -91,7 +91,10 @@ mod tests {
             )
         );
         let plain = element(&Shown { theme: None, kernel: None, mode: None, ..shown() });
-        assert!(plain.ends_with("<gstage-player scenario=\"first-store\" step=\"7\" controls></gstage-player>"), "{plain}");
+        assert!(
+            plain.ends_with("<gstage-player scenario=\"first-store\" step=\"7\" controls></gstage-player>"),
+            "{plain}"
+        );
     }
 
     #[test]

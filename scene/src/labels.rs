@@ -19,6 +19,10 @@ const CHARACTER: f32 = 7.9;
 const LINE: f32 = 19.0;
 /// See [`CHARACTER`].
 const GAP: f32 = 16.0;
+/// And this one to the edges of the figure.
+const EDGE: f32 = 4.0;
+/// Text that lies on nothing.
+const UPRIGHT: [f32; 4] = [1.0, 0.0, 0.0, 1.0];
 
 /// The labels of a moment. `settled` is the pose once its motion is over: words stand where things come to rest.
 #[must_use]
@@ -31,8 +35,33 @@ pub fn labels(notes: &[Note], moment: &Moment<'_>, settled: &Pose<'_>, viewport:
     };
     let mut labels: Vec<Label> =
         notes.iter().filter(is_there).filter_map(|note| label(note, settled, viewport)).collect();
+    // What a lens has pushed out of sight is not wanted in sight.
+    if viewport.lens.is_whole() {
+        labels.iter_mut().for_each(|label| keep_inside(label, viewport));
+    }
     part_ways(&mut labels);
     labels
+}
+
+/// Moves a label that would be cut off at an edge of the figure into it, where there is room for it.
+fn keep_inside(label: &mut Label, viewport: &Viewport) {
+    if label.matrix != UPRIGHT {
+        return;
+    }
+    let width = width(label);
+    let left = match label.anchor.as_str() {
+        "middle" => width / 2.0,
+        "end" => width,
+        _ => 0.0,
+    };
+    let (first, last) = (left + EDGE, viewport.width - (width - left) - EDGE);
+    if first <= last {
+        label.x = label.x.clamp(first, last);
+    }
+    let (top, bottom) = (LINE / 2.0, viewport.height - LINE / 2.0);
+    if top <= bottom {
+        label.y = label.y.clamp(top, bottom);
+    }
 }
 
 /// Where two labels would touch, the one that stands right at its place makes way to the left for the one with a leader.
@@ -40,16 +69,18 @@ fn part_ways(labels: &mut [Label]) {
     for index in 0..labels.len() {
         let label = &labels[index];
         let makes_way = label.leader.is_none() && label.anchor == "middle";
-        let touches = |other: &Label| {
+        let touches = |other: &&Label| {
             let room = (width(label) + width(other)) / 2.0 + GAP;
             other.leader.is_some()
                 && other.anchor == "middle"
                 && (other.x - label.x).abs() < room
                 && (other.y - label.y).abs() < LINE
         };
-        if makes_way && labels.iter().any(touches) {
-            labels[index].anchor = "end".to_owned();
-        }
+        let Some(other) = labels.iter().find(touches).filter(|_| makes_way) else { continue };
+        let left_of_it = other.x - width(other) / 2.0 - GAP;
+        let label = &mut labels[index];
+        label.anchor = "end".to_owned();
+        label.x = label.x.min(left_of_it);
     }
 }
 

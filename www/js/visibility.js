@@ -1,7 +1,7 @@
 // Whether figures are on screen, and whether they are narrow. One observer for all of them, and nothing for those that are gone.
 
 /** Below so many CSS pixels the words stand above the figure. */
-const NARROW = 480;
+const NARROW = 520;
 
 const watched = new WeakMap();
 let observer;
