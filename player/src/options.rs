@@ -8,10 +8,8 @@ use crate::selection::Selection;
 pub enum KeyScope {
     /// In the whole document: for a page that is all about the figure.
     Document,
-    /// Only while the focus is in the host: for an embed.
+    /// Nowhere: whoever hears them tells the player, as an embed does.
     #[default]
-    Host,
-    /// Nowhere.
     Off,
 }
 

@@ -2,7 +2,7 @@
 
 use gstage_scene::timeline::Pace;
 use gstage_scene::viewport::Theme;
-use web_sys::MediaQueryList;
+use web_sys::{MediaQueryList, Window};
 
 use crate::listener::Listener;
 
@@ -29,8 +29,8 @@ pub struct Preferences {
 impl Preferences {
     /// Reads the settings and calls `on_change` whenever one of them changes.
     #[must_use]
-    pub fn watch(on_change: impl Fn() + Clone + 'static) -> Self {
-        let query = |text| web_sys::window().and_then(|window| window.match_media(text).ok().flatten());
+    pub fn watch(window: &Window, on_change: impl Fn() + Clone + 'static) -> Self {
+        let query = |text| window.match_media(text).ok().flatten();
         let reduced_motion = query("(prefers-reduced-motion: reduce)");
         let light = query("(prefers-color-scheme: light)");
         let mut listeners = Vec::new();

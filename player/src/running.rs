@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gstage_scene::playback::{Input, Run};
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent, ResizeObserver, Window};
+use web_sys::{Event, HtmlElement, KeyboardEvent, ResizeObserver, Window};
 
 use crate::easel::Easel;
 use crate::frame_loop::FrameLoop;
@@ -20,7 +20,7 @@ use crate::preferences::Preferences;
 use crate::report::{Ears, Frame};
 use crate::session::Session;
 use crate::sight::Look;
-use crate::stage::Stage;
+use crate::stage::{Stage, around};
 
 /// Everything that runs.
 pub(crate) struct Running {
@@ -67,10 +67,10 @@ impl Running {
     /// # Errors
     /// There is no such film, or the browser refuses a canvas.
     pub(crate) fn mount(host: &HtmlElement, options: Options, ears: Ears) -> Result<Rc<Self>, MountError> {
-        let window = web_sys::window().ok_or_else(|| JsValue::from("no window"))?;
+        let (_, window) = around(host)?;
         let wire = Wire::default();
         let changed = wire.clone();
-        let preferences = Preferences::watch(move || changed.with(|it| it.act(Session::settings_changed)));
+        let preferences = Preferences::watch(&window, move || changed.with(|it| it.act(Session::settings_changed)));
         let film = options.selection.film(preferences.pace()).map_err(MountError::Selection)?;
         let mut stage = Stage::build(host)?;
         let easel = easel(&mut stage, &options, &wire)?;
@@ -203,6 +203,10 @@ impl Running {
             }));
         }
         if let Some(document) = self.window.document() {
+            if scope == KeyScope::Document {
+                let wire = wire.clone();
+                listeners.push(Listener::new(&document, "keydown", move |event| wire.with(|it| it.key(event))));
+            }
             let wire = wire.clone();
             let hidden = document.clone();
             listeners.push(Listener::new(&document, "visibilitychange", move |_| {
@@ -210,15 +214,6 @@ impl Running {
                     wire.with(|it| it.act(|session| session.input(Input::Pause)));
                 }
             }));
-        }
-        let target: Option<EventTarget> = match scope {
-            KeyScope::Document => self.window.document().map(Into::into),
-            KeyScope::Host => Some(self.host.clone().into()),
-            KeyScope::Off => None,
-        };
-        if let Some(target) = target {
-            let wire = wire.clone();
-            listeners.push(Listener::new(&target, "keydown", move |event| wire.with(|it| it.key(event))));
         }
         self._listeners.borrow_mut().extend(listeners);
     }

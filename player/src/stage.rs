@@ -1,7 +1,7 @@
 //! The elements that a player puts into its host, and how large they are.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, DomRect, Element, HtmlCanvasElement, HtmlElement};
+use web_sys::{Document, DomRect, Element, HtmlCanvasElement, HtmlElement, Window};
 
 use crate::labels::Labels;
 use crate::live_region::LiveRegion;
@@ -21,6 +21,7 @@ pub struct Stage {
     /// What takes the focus of those who look around by keys.
     look: Element,
     document: Document,
+    window: Window,
 }
 
 impl Stage {
@@ -29,14 +30,14 @@ impl Stage {
     /// # Errors
     /// What the document refuses, or that there is none.
     pub fn build(host: &HtmlElement) -> Result<Self, JsValue> {
-        let document = host.owner_document().ok_or("the host is in no document")?;
+        let (document, window) = around(host)?;
         let canvas = new_canvas(&document)?;
         host.append_child(&canvas)?;
         let labels = Labels::new(&document, host)?;
         let live_region = LiveRegion::new(&document, host)?;
         let look = new_look(&document)?;
         host.append_child(&look)?;
-        Ok(Self { host: host.clone(), canvas, labels, live_region, look, document })
+        Ok(Self { host: host.clone(), canvas, labels, live_region, look, document, window })
     }
 
     /// The document of the host.
@@ -66,8 +67,7 @@ impl Stage {
     /// Device pixels to draw per CSS pixel of the host.
     #[must_use]
     pub fn scale(&self) -> f32 {
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()) as f32;
-        at_rest(ratio * bounds(&self.host).1)
+        at_rest(self.window.device_pixel_ratio() as f32 * bounds(&self.host).1)
     }
 
     /// Describes the picture to those who do not see it.
@@ -82,6 +82,16 @@ impl Drop for Stage {
         self.canvas.remove();
         self.look.remove();
     }
+}
+
+/// The document and the window that a host is in.
+///
+/// # Errors
+/// It is in none.
+pub(crate) fn around(host: &HtmlElement) -> Result<(Document, Window), JsValue> {
+    let document = host.owner_document().ok_or("the host is in no document")?;
+    let window = document.default_view().ok_or("no window")?;
+    Ok((document, window))
 }
 
 /// The box of a host in the window, and by how much the page around scales it: slides, for example, are made to fit the screen.

@@ -17,7 +17,7 @@ test('the SVG of each step is the same from the element as from the command for 
     const place = document.createElement('div');
     place.style.cssText = 'width: 760px; height: 560px';
     document.querySelector('main').replaceChildren(place);
-    const player = new bindings.GstagePlayer(place, { scenario: 'split-1g-to-4k', theme: 'light', keys: 'off' });
+    const player = new bindings.GstagePlayer(place, { scenario: 'split-1g-to-4k', theme: 'light' });
     return Array.from({ length: steps }, (_, index) => {
       player.seek(index + 1);
       return player.svg();

@@ -1,7 +1,12 @@
 // What the attributes of a figure say, as plain values. Anything that cannot be read counts as not said.
 
-/** The attributes that a figure follows. */
-export const observed = ['scenario', 'src', 'step', 'kernel', 'mode', 'speed', 'theme', 'loop', 'start', 'end', 'page'];
+/** Attributes of text, those that are there or not, and those of numbers. */
+export const texts = ['scenario', 'src', 'kernel', 'mode', 'theme', 'page'];
+export const flags = ['autoplay', 'controls', 'loop'];
+export const numbers = ['speed', 'start', 'end'];
+
+/** The attributes that a figure follows; the step is no property of the same meaning. */
+export const observed = [...texts, ...numbers, 'step'];
 
 /** A whole number from 1, or undefined. */
 export function count(element, name) {

@@ -102,7 +102,7 @@ class Controls {
     this.track.min = first;
     this.track.max = last;
     this.track.value = step.number;
-    this.track.style.setProperty('--done', `${(100 * (step.number - first)) / Math.max(last - first, 1)}%`);
+    this.track.style.setProperty('--filled', `${(100 * (step.number - first)) / Math.max(last - first, 1)}%`);
     this.track.setAttribute('aria-valuetext', `Step ${step.number} of ${step.total}: ${chapters[step.chapter]?.title ?? ''}`);
     write(this.place, `${step.number} of ${step.total}`);
     if (this.#playing !== playing) {

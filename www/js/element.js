@@ -254,7 +254,7 @@ export function elementClass(files) {
 
     #start(bindings, what) {
       const step = this.#later.step ?? count(this, 'step') ?? 1;
-      const options = { ...what, step, theme: themeOf(this), keys: 'off', worker: files.worker, glue: files.glue };
+      const options = { ...what, step, theme: themeOf(this), worker: files.worker, glue: files.glue };
       const tell = (state) => this.#changed(state);
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
       this.#player = player;

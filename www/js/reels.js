@@ -7,7 +7,7 @@ const loaded = new Map();
 
 /** The bytes of the recording, if there is one of what is selected and it can be had. */
 export function loadReel(files, { scenario = 'first-store', kernel, mode }) {
-  const own = recorded.get(scenario);
+  const own = recorded.get(scenario)?.split(' ');
   if (!own || !files.reel || (kernel ?? own[0]) !== own[0] || (mode ?? own[1]) !== own[1]) return undefined;
   if (!loaded.has(scenario)) loaded.set(scenario, fetchBytes(files.reel(scenario)));
   return loaded.get(scenario);

@@ -1,8 +1,6 @@
 // Attributes as properties, both ways.
 
-const texts = ['scenario', 'src', 'kernel', 'mode', 'theme', 'page'];
-const flags = ['autoplay', 'controls', 'loop'];
-const numbers = ['speed', 'start', 'end'];
+import { flags, numbers, texts } from './attributes.js';
 
 /** A value as an attribute takes it; a scenario may be an object. */
 function asText(value) {

@@ -7,7 +7,7 @@ let observer;
 export function themeOf(element) {
   const own = element.getAttribute('theme');
   if (own === 'light' || own === 'dark') return own;
-  const around = element.assignedSlot ?? element.parentElement ?? element.getRootNode().host;
+  const around = element.parentElement ?? element.getRootNode().host;
   // A page that can be both is what the system is set to; one that says nothing, too.
   const schemes = around ? getComputedStyle(around).colorScheme.match(/light|dark/g) : null;
   return own !== 'system' && schemes?.length === 1 ? schemes[0] : 'system';

@@ -21,48 +21,12 @@ pub struct EmbedOptions {
     pub mode: Option<String>,
     /// 1-based step; beyond the last means the last.
     pub step: Option<u32>,
-    /// Where keys are listened for.
-    pub keys: Keys,
     /// The palette.
-    pub theme: Theme,
+    pub theme: ThemeChoice,
     /// Address of `worker.js`; without it and `glue`, frames are drawn in the page.
     pub worker: Option<String>,
     /// Address of the module that this object came from.
     pub glue: Option<String>,
-}
-
-/// Where keys are listened for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Keys {
-    /// Only while the focus is in the host.
-    #[default]
-    Host,
-    /// In the whole document.
-    Document,
-    /// Nowhere.
-    Off,
-}
-
-/// The palette.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Theme {
-    /// As the system is set.
-    #[default]
-    System,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-impl From<Theme> for ThemeChoice {
-    fn from(theme: Theme) -> Self {
-        match theme {
-            Theme::System => Self::System,
-            Theme::Light => Self::Light,
-            Theme::Dark => Self::Dark,
-        }
-    }
 }
 
 impl EmbedOptions {
@@ -74,8 +38,6 @@ impl EmbedOptions {
         if object.is_undefined() || object.is_null() {
             return Ok(Self::default());
         }
-        let keys = [("host", Keys::Host), ("document", Keys::Document), ("off", Keys::Off)];
-        let themes = [("system", Theme::System), ("light", Theme::Light), ("dark", Theme::Dark)];
         let (kernel, mode) = (text(object, "kernel")?, text(object, "mode")?);
         // Nearly every figure names neither, and then what looks at names is not loaded.
         if kernel.is_some() || mode.is_some() {
@@ -86,8 +48,7 @@ impl EmbedOptions {
             kernel,
             mode,
             step: property(object, "step")?.map(|step| number("step", &step)).transpose()?,
-            keys: choice(object, "keys", &keys)?,
-            theme: choice(object, "theme", &themes)?,
+            theme: theme(text(object, "theme")?.as_deref())?,
             worker: text(object, "worker")?,
             glue: text(object, "glue")?,
         })
@@ -128,10 +89,13 @@ fn number(name: &str, value: &JsValue) -> Result<u32, EmbedError> {
     number.map(|number| number as u32).ok_or_else(|| wrong(name, "a whole number"))
 }
 
-fn choice<T: Copy + Default>(object: &JsValue, name: &str, choices: &[(&str, T)]) -> Result<T, EmbedError> {
-    let Some(wanted) = text(object, name)? else { return Ok(T::default()) };
-    let found = choices.iter().find(|(choice, _)| *choice == wanted);
-    found.map(|(_, value)| *value).ok_or_else(|| wrong(name, "one of its choices"))
+fn theme(name: Option<&str>) -> Result<ThemeChoice, EmbedError> {
+    match name {
+        None | Some("system") => Ok(ThemeChoice::System),
+        Some("light") => Ok(ThemeChoice::Light),
+        Some("dark") => Ok(ThemeChoice::Dark),
+        Some(_) => Err(wrong("theme", "one of its choices")),
+    }
 }
 
 fn wrong(name: &str, wanted: &str) -> EmbedError {
@@ -140,17 +104,14 @@ fn wrong(name: &str, wanted: &str) -> EmbedError {
 
 impl From<EmbedOptions> for Options {
     fn from(options: EmbedOptions) -> Self {
-        let keys = match options.keys {
-            Keys::Host => KeyScope::Host,
-            Keys::Document => KeyScope::Document,
-            Keys::Off => KeyScope::Off,
-        };
         let worker = match (options.worker, options.glue) {
             (Some(script), Some(glue)) => Some(WorkerFiles { script, glue }),
             _ => None,
         };
         let selection = selection(options.scenario.as_deref(), options.kernel.as_deref(), options.mode.as_deref());
-        Self { selection, step: options.step.unwrap_or(1), keys, theme: options.theme.into(), worker }
+        // The element hears them, and passes on what is for the figure.
+        let keys = KeyScope::Off;
+        Self { selection, step: options.step.unwrap_or(1), keys, theme: options.theme, worker }
     }
 }
 
@@ -166,10 +127,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_object_shows_the_default_and_hears_keys_in_the_host_only() {
+    fn an_empty_object_shows_the_default_and_hears_no_keys() {
         let options = Options::from(EmbedOptions::default());
         assert_eq!(options.selection, Selection::new("first-store"));
-        assert_eq!((options.step, options.keys, options.worker), (1, KeyScope::Host, None));
+        assert_eq!((options.step, options.keys, options.worker), (1, KeyScope::Off, None));
     }
 
     #[test]

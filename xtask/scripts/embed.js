@@ -17,8 +17,14 @@ const reels = (await readdir(join(root, 'target', 'reels', 'embed'))).filter((na
 const recorded = async (name) => {
   const slug = name.slice(0, -'.reel'.length);
   const { kernel, mode } = JSON.parse(await readFile(join(root, 'core', 'scenarios', `${slug}.json`), 'utf8'));
-  return [slug, [kernel, mode]];
+  return [slug, `${kernel} ${mode}`];
 };
+
+// The palette stands in the first sheet for all of them; of its colours those stay that one of them uses.
+const sheets = ['www/js/looks.css', 'www/js/help.css', 'web/style/look.css', 'web/style/card.css'];
+const texts = await Promise.all(sheets.map((name) => readFile(join(root, name), 'utf8')));
+const used = new Set(texts.join('').match(/var\(--[\w-]+/g));
+const withoutUnused = (sheet) => sheet.replace(/(--[\w-]+):[^;}]*;?/g, (text, name) => (used.has(`var(${name}`) ? text : ''));
 
 const common = {
   bundle: true,
@@ -38,7 +44,7 @@ function minifiedStyles() {
     setup(bundler) {
       bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {
         const sheet = await build({ entryPoints: [path], bundle: true, minify: true, write: false, target: ['chrome123'] });
-        return { contents: sheet.outputFiles[0].text.trim(), loader: 'text' };
+        return { contents: withoutUnused(sheet.outputFiles[0].text.trim()), loader: 'text' };
       });
     },
   };
