@@ -91,12 +91,15 @@ pub struct Frame<'a> {
     pub live: Option<&'a Live>,
 }
 
+/// Hears of frames.
+pub type FrameEar = Box<dyn Fn(Frame<'_>)>;
+
 /// The ears of a page. None of them is called while the player is at work, so they may call it.
 pub struct Ears {
     /// The step, the run state, the speed, the palette or the film changed.
     pub on_change: Box<dyn Fn(Change)>,
     /// A frame was asked for, or while a worker draws, some time has passed. Where nobody listens nothing is counted.
-    pub on_frame: Option<Box<dyn Fn(Frame<'_>)>>,
+    pub on_frame: Option<FrameEar>,
     /// The first frame of a film is on the canvas.
     pub on_ready: Box<dyn Fn()>,
     /// A key asked for something that is the page's to do: full screen, blank, help, comparing.
