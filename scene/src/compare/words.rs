@@ -78,7 +78,9 @@ fn stores(index: u16, level: Level, new: u64, kind: StoreKind) -> String {
 
 fn returns(ret: Ret) -> String {
     match ret {
-        Ret::Int(0) | Ret::None => "is done".to_owned(),
+        Ret::Int(0) | Ret::None => "is done with this operation".to_owned(),
+        // No kernel returns it.
+        Ret::Int(-38) => "has no function for it".to_owned(),
         Ret::Int(code) => format!("fails with {}", errno(code)),
         Ret::Bool(true) => "leaves a fence to its caller".to_owned(),
         Ret::Bool(false) => "has nothing to fence".to_owned(),

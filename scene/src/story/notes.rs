@@ -6,8 +6,8 @@ use gstage_core::pte::Pte;
 
 use super::beat::BeatKind;
 use super::panels::Panel;
-use super::size::{level_of, page_name};
-use super::words::grouped;
+use super::size::{level_of, page_name, page_order};
+use super::words::{counted, grouped};
 use crate::board::{Board, CHILDREN, Piece, Rank};
 use crate::figure::place::Anchor;
 use crate::pose::Shot;
@@ -76,7 +76,7 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
     let text = if tiles == 0 && pages == 0 {
         let tables: u64 = panel.after.gstage().reachable_tables().iter().sum();
         match board.cells.iter().any(|cell| cell.has_table()) {
-            true => format!("no leaf, {} tables", grouped(tables)),
+            true => format!("no leaf, {}", counted(tables, "table")),
             false => "nothing is mapped".to_owned(),
         }
     } else if tiles == 0 {
@@ -89,9 +89,22 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
         // Where the figure is narrow the words beside the loupe would leave it.
         pen.needs_room = true;
         let child = format!("child {}", panel.stage.focus_child(Piece::Slab));
-        let rest = format!(": {CHILDREN} × {name_of_page}");
+        let rest = format!(": {}", in_child(panel));
         pen.write("loupe", Anchor::Loupe, (0.0, -8.0), "middle", &[(&child, "tile"), (&rest, "dim")]);
     }
+}
+
+/// What maps the tile that the story follows: "512 × 4K", "511 × 2M, 512 × 4K".
+fn in_child(panel: &Panel<'_>) -> String {
+    let order = page_order(panel.stage.tile_level());
+    let mut counts = [0u64; 5];
+    panel.after.for_each_leaf_run(panel.stage.focus.align_down(order), 1 << order, |run| {
+        counts[usize::from(run.level.0)] += run.count;
+    });
+    let sizes = (0..5u8).rev().map(|level| (counts[usize::from(level)], page_name(Level(level))));
+    let parts: Vec<String> =
+        sizes.filter(|(count, _)| *count > 0).map(|(count, name)| format!("{} × {name}", grouped(count))).collect();
+    parts.join(", ")
 }
 
 /// What the step is about, beside its piece.
