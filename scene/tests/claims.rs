@@ -1,77 +1,18 @@
 //! What is said is so: numbers and claims of captions, over every scenario that is shown, every kernel and every variant, against
 //! the states and events that they are about.
 
+mod told;
+
 use gstage_core::addr::{Gpa, PAGE_SHIFT};
 use gstage_core::event::{Access, Event, Reader, Ret, StoreKind};
 use gstage_core::kernel::{Kernel, MapOverLeaf, SplitHuge};
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
 use gstage_core::pte::Pte;
-use gstage_core::scenario::{Op, Scenario, builtin};
-use gstage_scene::film::Film;
-use gstage_scene::story::beat::{Aim, Beat, BeatKind};
-use gstage_scene::story::telling::Telling;
-use gstage_scene::timeline::Pace;
+use gstage_core::scenario::{Op, builtin};
+use gstage_scene::story::beat::{Aim, BeatKind};
 use gstage_scene::view::StepView;
-
-/// A scenario on a kernel, told.
-struct Told {
-    name: String,
-    scenario: Scenario,
-    telling: Telling,
-    views: Vec<StepView>,
-}
-
-impl Told {
-    fn new(name: String, scenario: Scenario) -> Self {
-        let mut film = Film::new(&scenario, Pace::Full).expect("runs");
-        let views = (0..film.timeline().len()).map(|step| (*film.view(step)).clone()).collect();
-        Self { name, telling: Telling::new(&scenario).expect("runs"), scenario, views }
-    }
-
-    fn events(&self) -> &[Event] {
-        self.telling.trace().events()
-    }
-
-    fn has(&self, is_it: impl Fn(&Event) -> bool) -> bool {
-        self.events().iter().any(is_it)
-    }
-
-    /// Each step: the beat, its words, and a name for messages.
-    fn steps(&self) -> impl Iterator<Item = (usize, Beat, &StepView, String)> {
-        let beats = self.telling.beats().to_vec();
-        beats
-            .into_iter()
-            .zip(&self.views)
-            .enumerate()
-            .map(|(at, (beat, view))| (at, beat, view, format!("{} step {}: {}", self.name, at + 1, view.caption)))
-    }
-
-    fn last(&self) -> &StepView {
-        self.views.last().expect("steps")
-    }
-
-    /// The machines at the start and in the end.
-    fn ends(&self) -> [Machine; 2] {
-        let trace = self.telling.trace();
-        [trace.state(), trace.end()].map(|state| state.machine().clone())
-    }
-}
-
-/// Every scenario that is shown, on every kernel, and beside it every variant.
-fn all(mut check: impl FnMut(&mut Told)) {
-    for entry in builtin::SHOWN {
-        let base = (entry.scenario)();
-        for kernel in Kernel::ALL {
-            let name = format!("{} on {}", entry.slug, kernel.behaviour().slug);
-            check(&mut Told::new(name, Scenario { kernel, ..base.clone() }));
-        }
-        for (index, variant) in base.beside.iter().enumerate() {
-            let name = format!("{} beside {}", entry.slug, variant.title);
-            check(&mut Told::new(name, base.variant(index).expect("is beside it")));
-        }
-    }
-}
+use told::{Told, all};
 
 /// A number with commas that stands before a text.
 fn number_before(text: &str, what: &str) -> Option<u64> {

@@ -4,7 +4,7 @@ use gstage_core::event::{FlushRequest, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
-use super::beat::BeatKind;
+use super::beat::{Aim, BeatKind};
 use super::panels::Panel;
 use super::size::{level_of, page_name, page_order};
 use super::words::{counted, grouped};
@@ -124,6 +124,13 @@ fn around(panel: &Panel<'_>, pen: &mut Pen) {
             if let Some(piece) = stage.piece(parent, stage.focus).filter(|_| pte.is_leaf()) {
                 child(pen, piece, slot.index, pte);
             }
+        }
+        // A walk over a range leaves the tile that the story follows: the label goes with it.
+        BeatKind::Walk { slot, pte, gpa, aim: Aim::Protect | Aim::Unmap, .. }
+            if pte.is_leaf() && slot.level == stage.tile_level() && stage.shot(panel.beat().shot) == Shot::Whole =>
+        {
+            let Some(tile) = stage.tile_of(gpa) else { return };
+            child(pen, Piece::Slab, tile, pte);
         }
         BeatKind::Write { kind: StoreKind::Leaf, .. } | BeatKind::Land { .. } => pages(panel, pen),
         BeatKind::Lost(flush) => lost(panel, flush, pen),

@@ -114,6 +114,11 @@ fn conclusion(facts: &Facts) -> String {
         "This kernel cannot split a huge page, so every entry is what it was."
     } else if run.failed.is_some() && run.splits == 0 && run.unchanged {
         "The last call failed and nothing was split: every entry is what it was."
+    } else if facts.left == 0 {
+        match facts.linked {
+            0 => "Nothing is mapped any more, and no table is left.",
+            _ => "Nothing is mapped any more, and the tables stay: an unmap clears leaves and gives no table back.",
+        }
     } else if facts.same < facts.mapped {
         "The other pages were mapped anew, moved or unmapped: what was asked for is more than another grain."
     } else if run.failed.is_some() && run.splits > 0 {
