@@ -103,7 +103,7 @@ pub fn source(beats: &[Beat], at: usize, facts: &Facts) -> SourceView {
     let lines = course.lines(facts);
     let current = beats.get(at).and_then(line_of).and_then(|line| lines.iter().position(|own| is_at(*own, line)));
     SourceView {
-        title: course.title().to_owned(),
+        title: if lines.is_empty() { "This kernel splits no page" } else { course.title() }.to_owned(),
         lines: lines.iter().map(|&line| shown(beats, at, course, line)).collect(),
         current: current.map(|index| index as u32),
     }

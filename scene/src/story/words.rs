@@ -98,7 +98,7 @@ pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
         | BeatKind::LostRange { .. }
         | BeatKind::Emptied { .. }
         | BeatKind::Paused { .. }
-        | BeatKind::Resumed { .. } => mishap(beats[at].kind, facts),
+        | BeatKind::Resumed { .. } => mishap(beats[at].kind, before, facts),
         BeatKind::Fail { ret } => fail(ret),
         BeatKind::Census => census(facts),
     }
@@ -159,11 +159,15 @@ fn trap((hart, access): (u8, Access), gpa: u64, cause: u8, found: Option<Pte>, f
         Access::Fetch => "jumps",
     };
     let headline = format!("{} {does},\nand traps.", who(hart, facts));
-    let caption = if found == Some(Pte::EMPTY) {
-        format!("At 0x{gpa:X} the walk finds nothing: guest-page fault, cause {cause}.")
-    } else {
-        format!("At 0x{gpa:X} the walk meets an entry without the right to {missing}: guest-page fault, cause {cause}.")
+    let met = match found {
+        Some(Pte::EMPTY) => "finds nothing".to_owned(),
+        // A page number that is no multiple of the page's size, or bits that are reserved.
+        Some(pte) if !pte.is_leaf() || pte.allows(access) => {
+            "meets an entry that the hardware does not accept".to_owned()
+        }
+        _ => format!("meets an entry without the right to {missing}"),
     };
+    let caption = format!("At 0x{gpa:X} the walk {met}: guest-page fault, cause {cause}.");
     Words::new(headline, caption)
 }
 

@@ -7,7 +7,7 @@ use super::size::{level_of, page_name};
 use super::words::{Facts, Words, grouped};
 
 /// The words of such a beat; none for any other.
-pub(super) fn mishap(kind: BeatKind, facts: &Facts) -> Words {
+pub(super) fn mishap(kind: BeatKind, before: Option<BeatKind>, facts: &Facts) -> Words {
     match kind {
         BeatKind::WillLose => Words::new(
             "One fence\nwill be lost.",
@@ -16,9 +16,14 @@ pub(super) fn mishap(kind: BeatKind, facts: &Facts) -> Words {
         BeatKind::Lost(flush) => Words::new(
             "Asked for,\nand lost.",
             format!(
-                "KVM asks for a fence of order {} and goes on, but no hart hears of it: the old {} leaf stays wherever it is held.",
+                "KVM asks for a fence of order {} and goes on, but no hart hears of it: {}.",
                 flush.order,
-                page_name(level_of(flush.order))
+                match before {
+                    Some(BeatKind::Write { old, .. }) if old.is_empty() => {
+                        "a hart may remember still that there was nothing".to_owned()
+                    }
+                    _ => format!("the old {} leaf stays wherever it is held", page_name(level_of(flush.order))),
+                }
             ),
         ),
         BeatKind::LostRange { pages, .. } => Words::new(
