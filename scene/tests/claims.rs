@@ -134,6 +134,19 @@ fn one_is_not_many() {
 }
 
 #[test]
+fn whatever_is_said_on_any_kernel_is_one_short_sentence() {
+    all(|told| {
+        for (_, _, view, what) in told.steps() {
+            let caption = &view.caption;
+            assert!(caption.ends_with(['.', '?']) && !caption[..caption.len() - 1].contains(". "), "{what}");
+            assert!(caption.chars().count() <= 165, "{} characters: {what}", caption.chars().count());
+            let is_short = view.headline.lines().all(|line| line.chars().count() <= 24);
+            assert!(is_short && !view.headline.is_empty(), "{what}: {}", view.headline);
+        }
+    });
+}
+
+#[test]
 fn steps_come_in_the_order_of_the_events_that_they_tell() {
     all(|told| {
         for (_, beat, _, what) in told.steps() {

@@ -225,3 +225,10 @@ fn the_fence_after_an_unmap_is_for_a_page_that_has_gone() {
     let said = said(&base, base.beats().len() - 1, unmap, false);
     assert!(said.iter().any(|caption| caption.starts_with("Only one page has gone")), "{said:?}");
 }
+
+#[test]
+fn a_leaf_that_the_hardware_refuses_is_not_said_to_lack_a_right() {
+    let store = Op::Guest { vcpu: 0, access: Access::Store, gpa: FOCUS };
+    let said = said(&telling("misaligned"), 0, store, false);
+    assert!(said[1].contains("an entry that the hardware does not accept"), "{said:?}");
+}
