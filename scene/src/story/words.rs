@@ -190,7 +190,11 @@ fn handle(dirty: Option<u64>, top_up: Option<(u32, u32)>) -> Words {
 fn top_up(from: u32, to: u32) -> Words {
     Words::new(
         "The cache\nis topped up.",
-        format!("Now it holds {to} table pages where there were {from}, and the call is made again."),
+        format!(
+            "Now it holds {} where there {} {from}, and the call is made again.",
+            counted(u64::from(to), "table page"),
+            if from == 1 { "was" } else { "were" }
+        ),
     )
 }
 

@@ -88,6 +88,9 @@ pub(super) fn fence_range(pages: u64, before: Option<BeatKind>) -> Words {
         }
         _ => {}
     }
+    if pages == 1 {
+        return Words::new("A range of\none page.", "KVM asks for one page: each hart executes one fence.");
+    }
     if pages <= MAX_STRIDES {
         return Words::new(
             "Page by page.",

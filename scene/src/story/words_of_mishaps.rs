@@ -4,7 +4,7 @@ use gstage_core::scenario::WhenEmpty;
 
 use super::beat::BeatKind;
 use super::size::{level_of, page_name};
-use super::words::{Facts, Words, grouped};
+use super::words::{Facts, Words, counted, grouped};
 
 /// The words of such a beat; none for any other.
 pub(super) fn mishap(kind: BeatKind, before: Option<BeatKind>, facts: &Facts) -> Words {
@@ -29,8 +29,8 @@ pub(super) fn mishap(kind: BeatKind, before: Option<BeatKind>, facts: &Facts) ->
         BeatKind::LostRange { pages, .. } => Words::new(
             "Asked for,\nand lost.",
             format!(
-                "KVM asks for a fence of {} pages and goes on, but no hart hears of it: what the TLBs hold of them, they keep.",
-                grouped(pages)
+                "KVM asks for a fence of {} and goes on, but no hart hears of it: what the TLBs hold there, they keep.",
+                counted(pages, "page")
             ),
         ),
         BeatKind::Emptied { from } => Words::new(
