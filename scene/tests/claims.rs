@@ -332,6 +332,30 @@ fn first_words_are_those_of_the_state_that_the_story_begins_in() {
 }
 
 #[test]
+fn names_and_questions_do_not_promise_what_does_not_come() {
+    all(|told| {
+        // A course that somebody made keeps the name of its story, and a variant has its own.
+        if !told.name.contains(" on ") {
+            return;
+        }
+        let (title, question) = (told.telling.heading().title, &told.views[0].headline);
+        let name = format!("{}: {title}: {question}", told.name);
+        let says = |text: &str| title.contains(text) || question.replace('\n', " ").contains(text);
+        let returns = told.telling.trace().returns();
+        let splits = told.has(|event| matches!(event, Event::Store { kind: StoreKind::Publish, .. }));
+        assert!(!says("never ends") || returns.contains(&Ret::Int(-11)), "{name}");
+        assert!(!says("breaks a gigabyte") || splits, "{name}");
+        assert!(!(says("is lost") || says("a store escapes")) || escaped(told) > 0, "{name}");
+        assert!(!says("Before the patch") || returns.contains(&Ret::Int(-17)), "{name}");
+        assert!(
+            !says("step too far")
+                || told.ends()[1].leaf_at(told.telling.stage().focus).is_some_and(|(_, pte)| pte.is_writable()),
+            "{name}"
+        );
+    });
+}
+
+#[test]
 fn the_source_pane_lists_what_the_kernel_does_in_the_order_in_which_it_does() {
     all(|told| {
         let behaviour = told.scenario.kernel.behaviour();

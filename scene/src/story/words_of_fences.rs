@@ -98,7 +98,7 @@ pub(super) fn fence_range(pages: u64, before: Option<BeatKind>) -> Words {
         );
     }
     Words::new(
-        "The whole slot\nis fenced.",
+        "All of the guest\nis fenced.",
         format!(
             "KVM asks for {} pages: beyond 512 strides, each hart drops all that it holds of this guest.",
             grouped(pages)
