@@ -74,7 +74,7 @@ test('the counters of both runs and their ratio stand in one table', async ({ fi
   const [left, right] = [await counters(page, 'left'), await counters(page, 'right')];
   expect(Number(left.fences)).toBeLessThan(Number(right.fences));
   expect(left.tables).toBe(right.tables);
-  await expect(page.getByRole('table', { name: 'Counters' }).getByRole('row', { name: 'ratio' })).toContainText('equal');
+  await expect(page.getByRole('table', { name: 'Counters' }).getByRole('row', { name: 'right / left' })).toContainText('equal');
 });
 
 test('splitting store by store and ahead of them stand side by side from the start, with what either costs', async ({ figure, page }) => {
@@ -95,7 +95,7 @@ test('splitting store by store and ahead of them stand side by side from the sta
       expect(counted[name], name).toBe(told(`counter ${name}`, index));
     }
   }
-  await expect(page.locator('.cost')).toHaveText('For splitting alone: 513 against 14 fences (0.027×), 512 against 0 stores that had to split (0×)');
+  await expect(page.locator('.cost')).toHaveText('For splitting alone: 513 against 14 fences (0.027× as many), 512 against 0 stores that had to split (0× as many)');
 });
 
 test('both waves of stores pass at the same time, whichever run splits in it', async ({ figure, page }) => {

@@ -111,7 +111,7 @@ test('an emptied cache ends a split with the failure of a cache that ran out', a
   await figure.press('ArrowRight');
   await figure.press('ArrowRight');
   await expect(page.locator('main h2')).toHaveText(/The cache *is empty\./);
-  await expect(figure.caption).toContainText('the split stops half-way with -ENOMEM');
+  await expect(figure.caption).toContainText('the split stops with -ENOMEM');
 });
 
 test('a paused vCPU keeps its fences waiting until it is resumed', async ({ figure, page }) => {

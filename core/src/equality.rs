@@ -14,6 +14,8 @@ pub struct Equality {
     pub same_frame: u64,
     /// Pages for which, on top of that, the same accesses are allowed.
     pub same: u64,
+    /// Pages that lead to none, before and after.
+    pub nowhere: u64,
 }
 
 impl Equality {
@@ -40,6 +42,7 @@ pub fn compare(before: &GStage, after: &GStage, start: Gpa, size: u64) -> Equali
         equality.pages += pages;
         if old.frame(gpa) == new.frame(gpa) {
             equality.same_frame += pages;
+            equality.nowhere += if old.leaf.is_none() { pages } else { 0 };
             equality.same += if old.accesses() == new.accesses() { pages } else { 0 };
         }
         gpa = Gpa(next);

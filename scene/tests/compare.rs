@@ -192,3 +192,14 @@ fn no_split_costs_nothing() {
 fn counter(counters: &[Counter], key: &str) -> u64 {
     counters.iter().find(|counter| counter.key == key).unwrap().value
 }
+
+#[test]
+fn a_run_whose_operation_is_over_is_not_said_to_be_done_and_what_it_waits_for_is_a_chapter() {
+    let lazy = builtin::find("lazy-vs-eager").unwrap();
+    let comparison = compare(&[lazy.clone(), lazy.variant(0).unwrap()]);
+    let parting = comparison.parting.unwrap();
+    assert_eq!(parting.words, "left is done with this operation; right begins to split ahead.");
+    let film = Film::in_step(&lazy, Pace::Full, &comparison.cues[0]).unwrap();
+    let chapters: Vec<_> = film.chapters().iter().map(|chapter| chapter.title.as_str()).collect();
+    assert!(chapters.starts_with(&["Slab", "Protect", "Fence", "Meanwhile"]), "{chapters:?}");
+}

@@ -179,3 +179,56 @@ fn what_was_done_is_told_in_words() {
     let split = Op::SplitHuge { gpa: FOCUS, target_level: Level(1), flush: true, cache: true };
     assert_eq!(done(&base, &base.fork(0, &[split])), "split at 0x40A07000 to 2M");
 }
+
+/// What a course says, step by step, and at the end.
+fn said(telling: &Telling, step: usize, what: Op, goes_on: bool) -> Vec<String> {
+    let course = telling.what_if(step, &[what], goes_on);
+    let mut film = Film::new(&course.scenario, Pace::Full).unwrap();
+    (0..film.timeline().len()).map(|step| film.view(step).caption.clone()).collect()
+}
+
+#[test]
+fn an_emptied_cache_is_told_as_the_scenario_has_it() {
+    let base = telling("first-store");
+    let walk = step(&base, |kind| matches!(kind, BeatKind::Walk { .. }));
+    let atomic = said(&base, walk, EMPTY, true);
+    assert!(atomic[walk + 1].contains("the kernel warns, and takes an atomic page"), "{}", atomic[walk + 1]);
+    assert!(atomic[walk + 2].ends_with("the kernel warns, and takes an atomic page."), "{}", atomic[walk + 2]);
+    assert!(!atomic.iter().any(|caption| caption.contains("filled before the lock")), "{atomic:?}");
+    let mut scenario = builtin::find("split-1g-to-4k").unwrap();
+    scenario.cache.when_empty = gstage_core::scenario::WhenEmpty::Null;
+    let null = said(&Telling::new(&scenario).unwrap(), 1, EMPTY, true);
+    assert!(null[2].ends_with("the next table has no page to live in."), "{null:?}");
+    assert!(null[3].contains("the split stops with -ENOMEM"), "nothing is broken yet: {}", null[3]);
+}
+
+#[test]
+fn a_course_that_changes_nothing_ends_with_that() {
+    let unmap = Op::Invalidate { start: FOCUS, size: 4096 };
+    let said = said(&telling("first-store"), 0, unmap, false);
+    assert!(said[1].contains("0x40A07000 to 0x40A07FFF covers only a part"), "{said:?}");
+    assert!(said[2].starts_with("Nothing has changed"), "{said:?}");
+}
+
+#[test]
+fn a_course_in_which_stores_go_by_the_log_ends_with_how_many() {
+    let base = telling("no-flush");
+    let publish = base.beats().iter().rposition(|beat| matches!(beat.kind, BeatKind::Publish { .. })).unwrap();
+    let said = said(&base, publish, DROP, true);
+    assert!(said.last().unwrap().starts_with("2 stores went by the dirty log"), "{said:?}");
+}
+
+#[test]
+fn the_fence_after_an_unmap_is_for_a_page_that_has_gone() {
+    let base = telling("first-store");
+    let unmap = Op::Invalidate { start: FOCUS, size: 4096 };
+    let said = said(&base, base.beats().len() - 1, unmap, false);
+    assert!(said.iter().any(|caption| caption.starts_with("Only one page has gone")), "{said:?}");
+}
+
+#[test]
+fn a_leaf_that_the_hardware_refuses_is_not_said_to_lack_a_right() {
+    let store = Op::Guest { vcpu: 0, access: Access::Store, gpa: FOCUS };
+    let said = said(&telling("misaligned"), 0, store, false);
+    assert!(said[1].contains("an entry that the hardware does not accept"), "{said:?}");
+}

@@ -35,7 +35,8 @@ pub(crate) fn headline(text: &str) -> Tag {
 /// Plays the next step; after the last one, shows what comes after.
 fn go(desk: &Desk, programme: &Programme, view: &StepView) -> Tag {
     let last = view.number >= view.total;
-    let (next_slug, next_title) = sequel(&programme.slug);
+    let breaks = view.counters.iter().any(|counter| counter.key == "leaves-2m" && counter.value > 0);
+    let (next_slug, next_title) = sequel(&programme.slug, breaks);
     let label = if last { next_title } else { view.next_label.as_str() };
     let class = if view.number == 1 || last { "go first" } else { "go" };
     let desk = desk.clone();

@@ -1,6 +1,6 @@
 //! Names of things for people.
 
-use gstage_core::kernel::Kernel;
+use gstage_core::kernel::{Kernel, Publish};
 use gstage_core::mode::Mode;
 
 /// The kernel versions to choose from, newest first.
@@ -31,11 +31,23 @@ pub(crate) const fn mode_title(mode: Mode) -> &'static str {
     }
 }
 
-/// What to show after the last step of a scenario: its slug, and what the button says.
+/// The order in which a split stores.
 #[must_use]
-pub(crate) fn sequel(slug: &str) -> (&'static str, &'static str) {
+pub(crate) const fn order_title(order: Publish) -> &'static str {
+    match order {
+        Publish::LinkThenFill => "Link, then fill",
+        Publish::FillThenLink => "Fill, then link",
+        Publish::FillBarrierLink => "Fill, barrier, link",
+    }
+}
+
+/// What to show after the last step of a scenario: its slug, and what the button says. `breaks` says whether 2M pages are left that
+/// could break.
+#[must_use]
+pub(crate) fn sequel(slug: &str, breaks: bool) -> (&'static str, &'static str) {
     match slug {
-        "first-store" | "split-1g-to-4k" | "split-1g-to-2m" => ("split-all", "Break all 512"),
+        "first-store" | "split-1g-to-4k" | "split-1g-to-2m" if breaks => ("split-all", "Break all 512"),
+        "first-store" | "split-1g-to-4k" | "split-1g-to-2m" => ("split-all", "The full fracture"),
         "split-all" => ("out-of-tables", "Run out of tables"),
         _ => ("first-store", "Back to the first store"),
     }

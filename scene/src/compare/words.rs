@@ -4,7 +4,7 @@ use gstage_core::event::{Access, Event, Ret, StoreKind};
 use gstage_core::level::Level;
 
 use crate::story::size::{level_of, page_name};
-use crate::story::words::{errno, grouped};
+use crate::story::words::{counted, errno};
 
 /// "takes a table page for entries of 2M".
 pub(super) fn told(event: Option<&Event>) -> String {
@@ -19,7 +19,9 @@ pub(super) fn told(event: Option<&Event>) -> String {
             format!("reads entry {} of {}, 0x{:X}", slot.index, page_name(slot.level), pte.0)
         }
         Event::TopUp { from, to } => format!("tops up the cache from {from} to {to}"),
-        Event::TopUpFailed { have, min } => format!("has {have} table pages where it needs {min}"),
+        Event::TopUpFailed { have, min } => {
+            format!("has {} where it needs {min}", counted(u64::from(have), "table page"))
+        }
         Event::Take { level, .. } => format!("takes a table page for entries of {}", page_name(level)),
         Event::TakeFailed { level } => format!("finds no table page for entries of {}", page_name(level)),
         Event::Fill { level, count, .. } => format!("fills a table with {count} entries of {}", page_name(level)),
@@ -28,12 +30,14 @@ pub(super) fn told(event: Option<&Event>) -> String {
         }
         Event::Barrier => "puts a barrier between its stores".to_owned(),
         Event::Store { slot, new, kind, .. } => stores(slot.index, slot.level, new.0, kind),
-        Event::StoreRun { count, gpa, .. } => format!("answers {count} stores from 0x{:X} on alike", gpa.0),
+        Event::StoreRun { count, gpa, .. } => {
+            format!("answers {} from 0x{:X} on alike", counted(u64::from(count), "store"), gpa.0)
+        }
         Event::ClearRun { count, gpa, .. } => format!("clears {count} leaves from 0x{:X} on", gpa.0),
         Event::Request(flush) => {
             format!("asks for a fence of order {} ({})", flush.order, page_name(level_of(flush.order)))
         }
-        Event::RequestRange { pages, .. } => format!("asks for a fence of {} pages", grouped(pages)),
+        Event::RequestRange { pages, .. } => format!("asks for a fence of {}", counted(pages, "page")),
         Event::RequestAll => "asks for a fence of the whole guest".to_owned(),
         Event::Fence { flush, .. } => format!("executes a fence of order {}", flush.order),
         Event::FenceAll { .. } => "executes a fence of every address".to_owned(),
@@ -42,7 +46,9 @@ pub(super) fn told(event: Option<&Event>) -> String {
         Event::LogStart { .. } => "starts a dirty log".to_owned(),
         Event::LogStop { .. } => "ends a dirty log".to_owned(),
         Event::MarkDirty { gpa, .. } => format!("marks 0x{:X} dirty", gpa.0),
-        Event::ClearDirty { mask, .. } => format!("clears {} marks of the log", mask.count_ones()),
+        Event::ClearDirty { mask, .. } => {
+            format!("clears {} of the log", counted(u64::from(mask.count_ones()), "mark"))
+        }
         Event::FastFault { handled: true, .. } => "answers the fault on its fast path".to_owned(),
         Event::FastFault { handled: false, .. } => "tries its fast path in vain".to_owned(),
         Event::Mmio { .. } => "leaves the access to a device".to_owned(),
@@ -54,14 +60,16 @@ pub(super) fn told(event: Option<&Event>) -> String {
         Event::SlotGone { .. } => "deletes the memslot".to_owned(),
         Event::Warn(_) => "warns in its log".to_owned(),
         Event::Free { level, .. } => format!("gives back a table of {} entries", page_name(level)),
-        Event::CacheFree { pages, .. } => format!("gives back {pages} table pages of its cache"),
+        Event::CacheFree { pages, .. } => {
+            format!("gives back {} of its cache", counted(u64::from(pages), "table page"))
+        }
         Event::RootAlloc => "takes a root table".to_owned(),
         Event::RootFree => "gives back its root table".to_owned(),
         Event::Planned { .. } => "is about to go wrong".to_owned(),
         Event::FenceLost => "loses that request".to_owned(),
         Event::Paused { hart } => format!("pauses vCPU {hart}"),
         Event::Resumed { hart, .. } => format!("lets vCPU {hart} go on"),
-        Event::CacheEmptied { from } => format!("loses {from} table pages of its cache"),
+        Event::CacheEmptied { from } => format!("loses {} of its cache", counted(u64::from(from), "table page")),
     }
 }
 
@@ -78,7 +86,9 @@ fn stores(index: u16, level: Level, new: u64, kind: StoreKind) -> String {
 
 fn returns(ret: Ret) -> String {
     match ret {
-        Ret::Int(0) | Ret::None => "is done".to_owned(),
+        Ret::Int(0) | Ret::None => "is done with this operation".to_owned(),
+        // No kernel returns it.
+        Ret::Int(-38) => "has no function for it".to_owned(),
         Ret::Int(code) => format!("fails with {}", errno(code)),
         Ret::Bool(true) => "leaves a fence to its caller".to_owned(),
         Ret::Bool(false) => "has nothing to fence".to_owned(),

@@ -12,6 +12,8 @@ use crate::motion::{Act, Fill};
 #[must_use]
 pub fn act(stage: &Stage, beat: &Beat) -> Act {
     let found = match beat.kind {
+        // Without a whole piece there is nothing to draw lines on, and nothing breaks.
+        BeatKind::Fill { linked: true, .. } | BeatKind::Publish { filled: false, .. } => None,
         BeatKind::Fill { level, gpa, first, step, .. } => {
             Some(Act::Fill(Fill { piece: stage.piece(Level(level.0 + 1), gpa), level, first, step }))
         }
@@ -31,8 +33,10 @@ pub fn act(stage: &Stage, beat: &Beat) -> Act {
 
 /// A whole slab is marked only where something looks at it; a piece of it wherever the story is about it.
 #[must_use]
-pub fn is_focus_marked(kind: BeatKind, board: &Board) -> bool {
+pub fn is_focus_marked(kind: BeatKind, board: &Board, stage: &Stage) -> bool {
     match kind {
+        // A walk over a range may have come elsewhere.
+        BeatKind::Walk { gpa, .. } if stage.tile_of(gpa) != stage.tile_of(stage.focus) => false,
         BeatKind::Opening | BeatKind::Wave(_) | BeatKind::Gone | BeatKind::Census => false,
         BeatKind::Trap { .. } | BeatKind::Walk { .. } => true,
         _ => board.tile_rank(0) != Some(Rank::Slab),

@@ -33,6 +33,8 @@ pub enum BeatKind {
     Opening,
     /// A guest access traps.
     Trap {
+        /// On which hart.
+        hart: u8,
         /// What the guest did.
         access: Access,
         /// Where.
@@ -55,8 +57,12 @@ pub enum BeatKind {
         slot: Slot,
         /// What it held.
         pte: Pte,
+        /// The address that was looked up.
+        gpa: Gpa,
         /// What KVM is about.
         aim: Aim,
+        /// Why a leaf is left as it is, where KVM is about a range.
+        passed: Passed,
     },
     /// The same, one level further down on one address: the camera goes along.
     Dive {
@@ -71,6 +77,8 @@ pub enum BeatKind {
         table: Hpa,
         /// Level of its entries.
         level: Level,
+        /// Pages in the cache before; none where it never runs out.
+        from: Option<u32>,
     },
     /// There was no table page.
     Starve {
@@ -78,6 +86,10 @@ pub enum BeatKind {
         level: Level,
         /// What the operation returned for it.
         ret: Ret,
+        /// Whether a larger leaf was broken before in the same operation.
+        halfway: bool,
+        /// Whether there was a cache at all.
+        cache: bool,
     },
     /// The new table is filled.
     Fill {
@@ -91,6 +103,8 @@ pub enum BeatKind {
         first: Pte,
         /// What index 1 contributes.
         step: u64,
+        /// Whether the parent points to it already.
+        linked: bool,
     },
     /// The parent turns from leaf to pointer.
     Publish {
@@ -102,6 +116,10 @@ pub enum BeatKind {
         old: Pte,
         /// The pointer.
         new: Pte,
+        /// Whether the table has its entries by then.
+        filled: bool,
+        /// Whether a barrier comes before it.
+        barrier: bool,
     },
     /// All harts fence one range.
     Fence(FlushRequest),
@@ -124,6 +142,8 @@ pub enum BeatKind {
         new: Pte,
         /// Why.
         kind: StoreKind,
+        /// The other leaves of its table afterwards.
+        beside: Beside,
     },
     /// Many tiles change one after another.
     Wave(Changes),
@@ -138,6 +158,8 @@ pub enum BeatKind {
     },
     /// A guest access takes effect.
     Land {
+        /// On which hart.
+        hart: u8,
         /// What the guest did.
         access: Access,
         /// Where the guest wanted it.
@@ -146,6 +168,8 @@ pub enum BeatKind {
         hpa: Hpa,
         /// Whether it trapped before.
         trapped: bool,
+        /// What was found out about it.
+        how: Landing,
     },
     /// The next request for a fence will be lost, should there be one.
     WillLose,
@@ -197,6 +221,37 @@ pub struct Changes {
     pub clears: u32,
     /// Fences that KVM asks for, but for those of the pages that were stored to.
     pub fences: u32,
+}
+
+/// Leaves beside an entry in its table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// Those that the guest may not store to.
+    pub read_only: u16,
+    /// Those that it may store to.
+    pub writable: u16,
+}
+
+/// How a guest access took effect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Landing {
+    /// Level of a leaf that only the TLB still held as it was, where the access went through that.
+    pub stale: Option<Level>,
+    /// Whether it is a store that a dirty log should have a mark for, and has none.
+    pub escaped: bool,
+    /// Whether the address led to this frame from the beginning.
+    pub always: bool,
+}
+
+/// Why an operation over a range leaves a leaf as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Passed {
+    /// Whether the range covers all of it, and the walk only came to it at another address than its first.
+    pub askew: bool,
+    /// Whether the kernel warns of it.
+    pub warned: bool,
+    /// First and last address of the range, where the operation names one.
+    pub range: Option<(Gpa, Gpa)>,
 }
 
 /// What an operation wants of the leaves that it walks to.

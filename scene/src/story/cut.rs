@@ -8,7 +8,8 @@ use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 use gstage_core::scenario::Op;
 
-use super::beat::{Aim, Beat, BeatKind};
+use super::beat::{Aim, Beat, BeatKind, Beside, Landing};
+use super::passed::{is_passed_by_few, passed};
 use super::stage::Stage;
 use super::wave::Breaks;
 
@@ -48,6 +49,8 @@ struct OpState {
     aim: Aim,
     /// Whether something was published in it already: a further read is one level down.
     published: bool,
+    /// Whether each entry that it walks to and leaves as it is has a step of its own.
+    tells_each: bool,
     /// Where its wave of splits ends (the index of what ends them), if it has one.
     wave: Option<usize>,
     /// Whether a guest access faulted and the handler is at work.
@@ -77,20 +80,27 @@ impl Cutter<'_> {
         match event {
             Event::Begin { op } => {
                 let aim = self.ops.get(usize::from(op)).map_or(Aim::Map, Aim::of);
-                self.op = OpState { index: Some(op), aim, wave: self.wave_ahead(), ..OpState::default() };
+                let tells_each = aim != Aim::Map && is_passed_by_few(&self.events[self.at..]);
+                self.op = OpState { index: Some(op), aim, tells_each, wave: self.wave_ahead(), ..OpState::default() };
             }
             Event::Fault { cause, gpa, hart } => self.trap(hart, cause, gpa),
             Event::TopUp { .. } | Event::MarkDirty { .. } => self.prepare(),
-            Event::Read { reader: Reader::Kvm, slot, pte, gpa } => self.read = Some((slot, pte, gpa)),
-            Event::Take { table, level, .. } if self.tell_read(self.at - 1) => {
-                self.push(BeatKind::Take { table, level }, self.at);
+            Event::Read { reader: Reader::Kvm, slot, pte, gpa } => {
+                // A walk goes down: what is not below the last entry begins another one.
+                if self.op.tells_each && self.read.is_some_and(|(last, ..)| slot.level >= last.level) {
+                    self.tell_passed(self.at - 1);
+                }
+                self.read = Some((slot, pte, gpa));
             }
-            Event::TakeFailed { level } if self.tell_read(self.at - 1) => {
-                let ret = self.take_end();
-                self.push(BeatKind::Starve { level, ret }, self.at);
+            Event::Take { table, level, from } if self.tell_read(self.at - 1) => {
+                self.push(BeatKind::Take { table, level, from }, self.at);
             }
+            Event::TakeFailed { level } if self.tell_read(self.at - 1) => self.starve(level),
             Event::Fill { table, level, gpa, first, step, .. } => {
-                self.push(BeatKind::Fill { table, level, gpa, first, step }, self.at);
+                self.push(BeatKind::Fill { table, level, gpa, first, step, linked: false }, self.at);
+            }
+            Event::FillLinked { table, level, gpa, first, step, .. } if self.op.wave.is_none() => {
+                self.push(BeatKind::Fill { table, level, gpa, first, step, linked: true }, self.at);
             }
             Event::Store { slot, gpa, old, new, kind } => self.store(slot, gpa, old, new, kind),
             Event::Request(flush) => self.fence(BeatKind::Fence(flush), BeatKind::Lost(flush)),
@@ -100,11 +110,14 @@ impl Cutter<'_> {
             Event::Planned { .. } | Event::CacheEmptied { .. } | Event::Paused { .. } | Event::Resumed { .. } => {
                 self.go_wrong(event);
             }
-            Event::Done { access, gpa, hpa, .. } => {
-                let trapped = self.op.handling;
-                self.push(BeatKind::Land { access, gpa, hpa, trapped }, self.at);
+            Event::Done { hart, access, gpa, hpa } => {
+                let (trapped, how) = (self.op.handling, Landing::default());
+                self.push(BeatKind::Land { hart, access, gpa, hpa, trapped, how }, self.at);
             }
-            Event::EagerBegin { .. } => self.op.aim = Aim::Map,
+            Event::EagerBegin { .. } => {
+                self.tell_passed(self.at - 1);
+                self.op.aim = Aim::Map;
+            }
             Event::StoreRun { .. } | Event::ClearRun { .. } => self.runs(),
             Event::SlotGone { .. } => self.push(BeatKind::Gone, self.at),
             Event::End { ret, .. } => self.end(ret),
@@ -114,6 +127,7 @@ impl Cutter<'_> {
 
     /// A request for a fence, with what the harts do then; or one that is lost.
     fn fence(&mut self, executed: BeatKind, lost: BeatKind) {
+        self.tell_passed(self.at - 1);
         if self.events.get(self.at) == Some(&Event::FenceLost) {
             self.at += 1;
             self.push(lost, self.at);
@@ -162,7 +176,7 @@ impl Cutter<'_> {
                 Event::Read { reader: Reader::Hart(h), pte, .. } if h == hart => Some(pte),
                 _ => None,
             });
-            self.push(BeatKind::Trap { access, gpa, cause, found }, self.at);
+            self.push(BeatKind::Trap { hart, access, gpa, cause, found }, self.at);
         }
     }
 
@@ -190,10 +204,33 @@ impl Cutter<'_> {
         self.read = None;
         if kind == StoreKind::Publish {
             self.op.published = true;
-            self.push(BeatKind::Publish { slot, gpa, old, new }, self.at);
+            let is_its_fill = |beat: &Beat| matches!(beat.kind, BeatKind::Fill { table, .. } if table == new.hpa());
+            let filled = self.beats.iter().rev().take_while(|beat| beat.op == self.op.index).any(is_its_fill);
+            let barrier = self.events[self.from..self.at].contains(&Event::Barrier);
+            self.push(BeatKind::Publish { slot, gpa, old, new, filled, barrier }, self.at);
         } else {
             self.shot = self.shot_of(Level(slot.level.0 + 1), gpa);
-            self.push(BeatKind::Write { slot, gpa, old, new, kind }, self.at);
+            self.push(BeatKind::Write { slot, gpa, old, new, kind, beside: Beside::default() }, self.at);
+        }
+    }
+
+    /// There is no table page to take.
+    fn starve(&mut self, level: Level) {
+        let (ret, halfway) = (self.take_end(), self.op.published);
+        let cache = !matches!(self.its_op(), Some(Op::SplitHuge { cache: false, .. }));
+        self.push(BeatKind::Starve { level, ret, halfway, cache }, self.at);
+    }
+
+    /// The operation that is under way.
+    fn its_op(&self) -> Option<&Op> {
+        self.op.index.and_then(|op| self.ops.get(usize::from(op)))
+    }
+
+    /// Tells of the entry read last, where the operation is about a range and passes it over.
+    fn tell_passed(&mut self, until: usize) {
+        let is_in_wave = self.op.wave.is_some() && self.read.is_some_and(|(slot, ..)| slot.level < self.slab);
+        if self.op.aim != Aim::Map && !is_in_wave {
+            self.tell_read(until);
         }
     }
 
@@ -210,7 +247,8 @@ impl Cutter<'_> {
         let kind = if self.op.published {
             BeatKind::Dive { slot, pte }
         } else {
-            BeatKind::Walk { slot, pte, aim: self.op.aim }
+            let passed = passed(self.events, self.from..until, self.its_op(), (slot.level, pte, gpa));
+            BeatKind::Walk { slot, pte, gpa, aim: self.op.aim, passed }
         };
         self.push(kind, until);
         true
@@ -240,9 +278,11 @@ impl Cutter<'_> {
         self.push(BeatKind::Wave(changes), end);
     }
 
-    /// The camera for an entry: what lies beside the slab is told from afar.
+    /// The camera for an entry: what lies beside the tile that the story follows is told from afar.
     fn shot_of(&self, level: Level, gpa: Gpa) -> Level {
-        if self.stage.cell_of(gpa).is_some() { level.min(self.slab) } else { self.slab }
+        let is_followed =
+            self.stage.tile_of(gpa).is_some_and(|tile| Some(tile) == self.stage.tile_of(self.stage.focus));
+        if is_followed { level.min(self.slab) } else { self.slab }
     }
 
     fn end(&mut self, ret: Ret) {

@@ -4,10 +4,10 @@ use gstage_core::event::{FlushRequest, StoreKind};
 use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
-use super::beat::BeatKind;
+use super::beat::{Aim, BeatKind};
 use super::panels::Panel;
-use super::size::{level_of, page_name};
-use super::words::grouped;
+use super::size::{level_of, page_name, page_order};
+use super::words::{counted, grouped};
 use crate::board::{Board, CHILDREN, Piece, Rank};
 use crate::figure::place::Anchor;
 use crate::pose::Shot;
@@ -76,7 +76,7 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
     let text = if tiles == 0 && pages == 0 {
         let tables: u64 = panel.after.gstage().reachable_tables().iter().sum();
         match board.cells.iter().any(|cell| cell.has_table()) {
-            true => format!("no leaf, {} tables", grouped(tables)),
+            true => format!("no leaf, {}", counted(tables, "table")),
             false => "nothing is mapped".to_owned(),
         }
     } else if tiles == 0 {
@@ -89,9 +89,22 @@ fn pieces(panel: &Panel<'_>, board: &Board, pen: &mut Pen) {
         // Where the figure is narrow the words beside the loupe would leave it.
         pen.needs_room = true;
         let child = format!("child {}", panel.stage.focus_child(Piece::Slab));
-        let rest = format!(": {CHILDREN} × {name_of_page}");
+        let rest = format!(": {}", in_child(panel));
         pen.write("loupe", Anchor::Loupe, (0.0, -8.0), "middle", &[(&child, "tile"), (&rest, "dim")]);
     }
+}
+
+/// What maps the tile that the story follows: "512 × 4K", "511 × 2M, 512 × 4K".
+fn in_child(panel: &Panel<'_>) -> String {
+    let order = page_order(panel.stage.tile_level());
+    let mut counts = [0u64; 5];
+    panel.after.for_each_leaf_run(panel.stage.focus.align_down(order), 1 << order, |run| {
+        counts[usize::from(run.level.0)] += run.count;
+    });
+    let sizes = (0..5u8).rev().map(|level| (counts[usize::from(level)], page_name(Level(level))));
+    let parts: Vec<String> =
+        sizes.filter(|(count, _)| *count > 0).map(|(count, name)| format!("{} × {name}", grouped(count))).collect();
+    parts.join(", ")
 }
 
 /// What the step is about, beside its piece.
@@ -111,6 +124,13 @@ fn around(panel: &Panel<'_>, pen: &mut Pen) {
             if let Some(piece) = stage.piece(parent, stage.focus).filter(|_| pte.is_leaf()) {
                 child(pen, piece, slot.index, pte);
             }
+        }
+        // A walk over a range leaves the tile that the story follows: the label goes with it.
+        BeatKind::Walk { slot, pte, gpa, aim: Aim::Protect | Aim::Unmap, .. }
+            if pte.is_leaf() && slot.level == stage.tile_level() && stage.shot(panel.beat().shot) == Shot::Whole =>
+        {
+            let Some(tile) = stage.tile_of(gpa) else { return };
+            child(pen, Piece::Slab, tile, pte);
         }
         BeatKind::Write { kind: StoreKind::Leaf, .. } | BeatKind::Land { .. } => pages(panel, pen),
         BeatKind::Lost(flush) => lost(panel, flush, pen),

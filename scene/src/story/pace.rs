@@ -1,6 +1,9 @@
 //! How long each beat takes: motion from what happens, rest from what there is to read.
 
+use gstage_core::level::Level;
+
 use super::beat::{Beat, BeatKind};
+use crate::board::CHILDREN;
 use crate::motion::{CAMERA, FILL, wave_length};
 use crate::timeline::{Ms, Span};
 
@@ -21,6 +24,9 @@ pub fn span(beat: &Beat, moves: bool, words: usize) -> Span {
     let own = match beat.kind {
         _ if beat.held => 0,
         BeatKind::Opening | BeatKind::Census => 0,
+        BeatKind::Fill { linked: true, level, .. } if Level(level.0 + 1) == beat.shot => {
+            wave_length(CHILDREN as u32) + WAVE_LANDS
+        }
         BeatKind::Fill { .. } => FILL,
         BeatKind::Publish { .. } => FRACTURE,
         BeatKind::Fence(_) | BeatKind::FenceRange { .. } => RING,

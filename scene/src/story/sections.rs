@@ -1,6 +1,6 @@
 //! Sections: the beats that share one idea, which become the chapters of a film.
 
-use super::beat::{Beat, BeatKind, Changes, TRIES_OVER};
+use super::beat::{Aim, Beat, BeatKind, Changes, TRIES_OVER};
 use super::size::page_name;
 use crate::step::Section;
 use gstage_core::event::{Access, StoreKind};
@@ -9,6 +9,8 @@ use gstage_core::scenario::Op;
 
 /// With more operations than this each is a chapter of its own.
 const FEW_OPS: usize = 4;
+/// Where a run waits for another one for so many steps, those are a chapter: what is to be seen in it is the other's.
+const LONG_WAIT: usize = 3;
 
 /// Names the sections of a story.
 #[must_use]
@@ -17,7 +19,11 @@ pub fn sections(beats: &[Beat], ops: &[Op], slab: Level) -> Vec<Section> {
     let mut last_op = None;
     let mut sections: Vec<Section> = Vec::new();
     for (index, beat) in beats.iter().enumerate() {
-        let title = if by_op { Some(by_operation(beat, ops).to_owned()) } else { title(beat, slab) };
+        let title = match beat.held {
+            true => waits_long(beats, index).then(|| "Meanwhile".to_owned()),
+            false if by_op => Some(by_operation(beat, ops).to_owned()),
+            false => title(beat, slab),
+        };
         let same_op = !by_op || last_op.replace(beat.op) == Some(beat.op);
         match sections.last_mut() {
             Some(last) if same_op && title.as_ref().is_none_or(|title| *title == last.title) => last.steps += 1,
@@ -25,6 +31,13 @@ pub fn sections(beats: &[Beat], ops: &[Op], slab: Level) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// Whether a beat is one of many in a row that only wait.
+fn waits_long(beats: &[Beat], at: usize) -> bool {
+    let before = beats[..at].iter().rev().take_while(|beat| beat.held).count();
+    let after = beats[at..].iter().take_while(|beat| beat.held).count();
+    before + after >= LONG_WAIT
 }
 
 /// The section that a beat opens or belongs to; `None` stays in the one before.
@@ -49,6 +62,7 @@ fn title(beat: &Beat, slab: Level) -> Option<String> {
         BeatKind::Paused { .. } => "Pause".to_owned(),
         BeatKind::Resumed { .. } => "Resume".to_owned(),
         BeatKind::Dive { slot, .. } => format!("Inside {}", page_name(slot.level)),
+        BeatKind::Walk { aim: Aim::Protect | Aim::Unmap, .. } => "Walk".to_owned(),
         BeatKind::Walk { .. } if !inside => "Walk".to_owned(),
         BeatKind::Take { .. } | BeatKind::Fill { .. } if !inside => "Fill".to_owned(),
         BeatKind::Publish { .. } if !inside => "Publish".to_owned(),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gstage_core::addr::PAGE_SHIFT;
 use gstage_core::equality::{Equality, compare};
-use gstage_core::event::{Event, Ret};
+use gstage_core::event::Event;
 use gstage_core::level::Level;
 use gstage_core::machine::Machine;
 use gstage_core::mode::Mode;
@@ -16,6 +16,7 @@ use super::beat::{Beat, BeatKind};
 use super::boarding;
 use super::cut::cut;
 use super::notes::notes;
+use super::outcome::Outcome;
 use super::pace;
 use super::panels::queue::FenceRow;
 use super::panels::tree::TreeNode;
@@ -23,12 +24,13 @@ use super::panels::verdict::Verdict;
 use super::panels::{self, Panel};
 use super::plot::plot;
 use super::sections::sections;
+use super::seen::{is_crooked, look};
 use super::size::page_order;
 use super::source;
 use super::stage::Stage;
 use super::wave::Breaks;
 use super::words::{Facts, next_label, words};
-use crate::board::Board;
+use crate::board::{Board, CHILDREN};
 use crate::compare::lockstep::Cue;
 use crate::film::FilmError;
 use crate::motion::{Act, Wave};
@@ -64,9 +66,12 @@ impl Telling {
         let trace = Trace::run(scenario).map_err(|error| FilmError(error.to_string()))?;
         let (before, mut after) = (trace.state(), trace.state());
         let stage = Stage::new(scenario.focus, slab_level(scenario, before.machine()));
-        let beats = cut(trace.events(), &scenario.ops, &stage);
+        let mut beats = cut(trace.events(), &scenario.ops, &stage);
+        look(&mut beats, &trace);
         after.seek(&trace, trace.events().len());
-        let facts = facts(scenario, &trace, &stage, before.machine(), after.machine());
+        let ends = [before.machine(), after.machine()];
+        let outcome = Outcome::of(scenario, (&trace, &beats, &stage), ends);
+        let facts = facts(scenario, outcome, &stage, ends);
         let sections = sections(&beats, &scenario.ops, stage.slab);
         Ok(Self { scenario: scenario.clone(), trace, stage, facts, beats, sections, before, after })
     }
@@ -100,7 +105,8 @@ impl Telling {
     pub fn heading(&self) -> Heading {
         let Scenario { slug, title, kernel, mode, .. } = &self.scenario;
         let focus = self.stage.cell_of(self.stage.focus);
-        Heading { slug: slug.to_string(), title: title.to_string(), kernel: *kernel, mode: *mode, focus }
+        let title = self.facts.plot.and_then(|plot| plot.title).unwrap_or(title);
+        Heading { slug: slug.to_string(), title: title.to_owned(), kernel: *kernel, mode: *mode, focus }
     }
 
     /// How many operations have begun when a step (0-based, clamped) is over: what a fork at that step
@@ -175,7 +181,7 @@ impl Telling {
             motion,
             from: self.shot_before(at),
             to: self.stage.shot(shot),
-            marks_focus: is_focus_marked(panel.beat().kind, board),
+            marks_focus: is_focus_marked(panel.beat().kind, board, &self.stage),
             before: panels::counters::values(&panel.before.counters()),
             after: panels::counters::values(&panel.after.counters()),
             view: Rc::new(self.view(&panel)),
@@ -229,6 +235,11 @@ impl Telling {
         if beat.held {
             return Act::Still;
         }
+        if let BeatKind::Fill { linked: true, .. } = beat.kind
+            && beat.shot == self.stage.slab
+        {
+            return Act::Wave(self.tile_by_tile(at));
+        }
         if !matches!(beat.kind, BeatKind::Wave(_)) {
             return act(&self.stage, beat);
         }
@@ -241,6 +252,18 @@ impl Telling {
         Act::Wave(Wave { order, counters })
     }
 
+    /// The tiles of a slab come up one after another while the table is filled that they hang from.
+    fn tile_by_tile(&mut self, at: usize) -> Wave {
+        let (before, after) = self.states(at);
+        let ends = [before, after].map(|machine| panels::counters::values(&machine.counters()));
+        let tiles = CHILDREN as u64;
+        let between = |tile: u64| {
+            let value = |(&from, &to): (&u64, &u64)| (from * (tiles - tile) + to * tile) / tiles;
+            ends[0].iter().zip(&ends[1]).map(value).collect()
+        };
+        Wave { order: (0..tiles as u32).map(Some).collect(), counters: (0..=tiles).map(between).collect() }
+    }
+
     fn view(&self, panel: &Panel<'_>) -> StepView {
         let Panel { beats, at, facts, .. } = *panel;
         let words = words(beats, at, facts);
@@ -251,7 +274,7 @@ impl Telling {
             headline: words.headline,
             caption: words.caption,
             next_label: next_label(beats.get(at + 1), at == 0, facts),
-            source: source::source(beats, at),
+            source: source::source(beats, at, facts),
             pte: panels::entry::entry(panel),
             fence: panels::entry::fence(panel),
             address: panels::address::address(panel),
@@ -292,8 +315,8 @@ fn slab_level(scenario: &Scenario, machine: &Machine) -> Level {
     leaf.max(by_memory).min(machine.mode().root_level())
 }
 
-fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, after: &Machine) -> Facts {
-    let Equality { pages, same_frame, same } = compare(before.gstage(), after.gstage(), stage.base, stage.size());
+fn facts(scenario: &Scenario, outcome: Outcome, stage: &Stage, [before, after]: [&Machine; 2]) -> Facts {
+    let Equality { same_frame, same, nowhere, .. } = compare(before.gstage(), after.gstage(), stage.base, stage.size());
     let leaves = |machine: &Machine| {
         let mut leaves = 0;
         machine.for_each_leaf_run(stage.base, stage.size(), |run| leaves += run.count);
@@ -303,23 +326,24 @@ fn facts(scenario: &Scenario, trace: &Trace, stage: &Stage, before: &Machine, af
     before.for_each_leaf_run(stage.base, stage.size(), |run| {
         mapped += run.count * (before.mode().page_size(run.level).min(stage.size()) >> PAGE_SHIFT);
     });
-    let failed =
-        trace.returns().last().is_some_and(|ret| matches!(ret, Ret::Int(code) if *code < 0) || *ret == Ret::Crash);
+    let first = before.leaf_at(scenario.focus);
     Facts {
-        plot: plot(&scenario.slug).filter(|_| is_told(scenario)),
+        plot: is_told(scenario).then(|| plot(&scenario.slug, scenario.kernel, &outcome)).flatten(),
         slab: stage.slab,
         root_entries: scenario.mode.entries(scenario.mode.root_level()) as u32,
         root_level: scenario.mode.root_level(),
         logging: (0..scenario.memory.len()).any(|slot| before.is_logging(slot as u8)),
-        whole: before.leaf_at(scenario.focus).is_some_and(|(level, _)| level >= stage.slab),
+        whole: first.is_some_and(|(level, _)| level >= stage.slab),
         mapped,
         idle: scenario.ops.is_empty(),
-        equal: same,
-        same: same_frame,
-        pages,
+        equal: same - nowhere,
+        same: same_frame - nowhere,
         left: leaves(after),
-        linked: after.gstage().reachable_tables().iter().sum(),
-        failed,
+        linked: outcome.end.linked,
+        crooked: first.is_some_and(|(level, pte)| is_crooked(pte.hpa(), level)),
+        kernel: scenario.kernel,
+        vcpus: before.vcpus(),
+        outcome,
     }
 }
 

@@ -4,6 +4,7 @@ use gstage_core::level::Level;
 use gstage_core::pte::Pte;
 
 use super::beat::{BeatKind, Changes};
+use super::seen::is_crooked;
 use super::size::{level_of, page_name};
 use super::words::{Words, grouped};
 
@@ -14,13 +15,35 @@ const MAX_STRIDES: u64 = 512;
 pub(super) fn fence(order: u32, before: Option<BeatKind>) -> Words {
     let covered = level_of(order);
     if covered == Level(0) {
-        return Words::new(
-            "The smallest fence.",
-            "Only one page has changed its rights, so order 12 is enough: 4 KiB on every hart.",
-        );
+        let what = match before {
+            Some(BeatKind::Write { new: Pte::EMPTY, .. }) => "Only one page has gone, so order 12 is enough",
+            Some(BeatKind::Write { old: Pte::EMPTY, .. }) => "Only one page is new, so order 12 is enough",
+            Some(BeatKind::Write { old, new, .. }) if old == new => {
+                "Nothing has changed, and KVM fences it all the same, with order 12"
+            }
+            Some(BeatKind::Write { old, new, .. }) if old.hpa() == new.hpa() => {
+                "Only one page has changed its rights, so order 12 is enough"
+            }
+            _ => "Only one page has changed, so order 12 is enough",
+        };
+        return Words::new("The smallest fence.", format!("{what}: 4 KiB on every hart."));
     }
     let name = page_name(covered);
     match before {
+        Some(BeatKind::Publish { old, .. }) if is_crooked(old.hpa(), covered) => Words::new(
+            "A fence sweeps\nout the old size.",
+            format!(
+                "No hart could use the old {name} leaf, since the hardware faults on its page number, and KVM fences it all \
+                 the same: order {order}."
+            ),
+        ),
+        Some(BeatKind::Fill { linked: true, .. }) => Words::new(
+            "A fence sweeps\nout the old size.",
+            format!(
+                "A hart may hold the old {name} leaf, or that there was nothing: a fence of order {order} makes all of them \
+                 look again."
+            ),
+        ),
         Some(BeatKind::Publish { .. }) => Words::new(
             "A fence sweeps\nout the old size.",
             format!(
@@ -65,6 +88,9 @@ pub(super) fn fence_range(pages: u64, before: Option<BeatKind>) -> Words {
         }
         _ => {}
     }
+    if pages == 1 {
+        return Words::new("A range of\none page.", "KVM asks for one page: each hart executes one fence.");
+    }
     if pages <= MAX_STRIDES {
         return Words::new(
             "Page by page.",
@@ -72,7 +98,7 @@ pub(super) fn fence_range(pages: u64, before: Option<BeatKind>) -> Words {
         );
     }
     Words::new(
-        "The whole slot\nis fenced.",
+        "All of the guest\nis fenced.",
         format!(
             "KVM asks for {} pages: beyond 512 strides, each hart drops all that it holds of this guest.",
             grouped(pages)

@@ -1,39 +1,51 @@
 //! What beats say in which something is made to go wrong, or no longer.
 
+use gstage_core::scenario::WhenEmpty;
+
 use super::beat::BeatKind;
 use super::size::{level_of, page_name};
-use super::words::{Words, grouped};
+use super::words::{Facts, Words, counted, grouped};
 
 /// The words of such a beat; none for any other.
-pub(super) fn mishap(kind: BeatKind) -> Words {
+pub(super) fn mishap(kind: BeatKind, before: Option<BeatKind>, facts: &Facts) -> Words {
     match kind {
         BeatKind::WillLose => Words::new(
             "One fence\nwill be lost.",
-            "KVM will ask for its next fence as ever, but no hart will hear of it: what the TLBs hold then, they keep.",
+            "Should KVM ask for another fence, no hart will hear of it: what the TLBs hold then, they keep.",
         ),
         BeatKind::Lost(flush) => Words::new(
             "Asked for,\nand lost.",
             format!(
-                "KVM asks for a fence of order {} and goes on, but no hart hears of it: the old {} leaf stays wherever it is held.",
+                "KVM asks for a fence of order {} and goes on, but no hart hears of it: {}.",
                 flush.order,
-                page_name(level_of(flush.order))
+                match before {
+                    Some(BeatKind::Write { old, .. }) if old.is_empty() => {
+                        "a hart may remember still that there was nothing".to_owned()
+                    }
+                    _ => format!("the old {} leaf stays wherever it is held", page_name(level_of(flush.order))),
+                }
             ),
         ),
         BeatKind::LostRange { pages, .. } => Words::new(
             "Asked for,\nand lost.",
             format!(
-                "KVM asks for a fence of {} pages and goes on, but no hart hears of it: what the TLBs hold of them, they keep.",
-                grouped(pages)
+                "KVM asks for a fence of {} and goes on, but no hart hears of it: what the TLBs hold there, they keep.",
+                counted(pages, "page")
             ),
         ),
         BeatKind::Emptied { from } => Words::new(
             "The cache\nis emptied.",
             format!(
-                "{}: without a top-up the next table has no page to live in.",
+                "{}: without a top-up {}.",
                 match from {
                     0 => "It held no table page any more".to_owned(),
                     1 => "Its one table page is gone".to_owned(),
                     _ => format!("All of its {from} table pages are gone"),
+                },
+                match facts.outcome.when_empty {
+                    WhenEmpty::Null => "the next table has no page to live in",
+                    WhenEmpty::Atomic => "the kernel warns, and takes an atomic page for the next table",
+                    WhenEmpty::Bug => "the next table stops the kernel, as this scenario has no atomic page either",
                 }
             ),
         ),

@@ -67,7 +67,12 @@ pub(super) const fn next_wave(changes: Changes) -> &'static str {
 /// A memslot is gone.
 pub(super) fn gone(facts: &Facts) -> Words {
     let tables = match facts.linked {
-        0 => "it had no table".to_owned(),
+        0 => {
+            return Words::new(
+                "The slot is gone.",
+                "KVM forgets the guest's memory, and it had no table below the root.",
+            );
+        }
         1 => "the table that mapped it stays".to_owned(),
         linked => format!("{} table pages stay linked", grouped(linked)),
     };

@@ -12,7 +12,7 @@ use gstage_scene::link::Beside;
 
 use super::partner::{self, Partner};
 use crate::desk::Desk;
-use crate::words::kernel_title;
+use crate::words::{kernel_title, order_title};
 
 /// The figure and what stands beside it.
 #[derive(Debug)]
@@ -56,16 +56,21 @@ fn suggestion(state: &Change) -> Beside {
     }
 }
 
-/// What a run is called after its kernel version. One that could split ahead of the faults and is told not to is not called after
-/// what it does not do.
-fn run_title(scenario: &Scenario) -> &'static str {
+/// What a run is called: after its kernel version, or after what is set otherwise than that has it. One that could split ahead of
+/// the faults and is told not to is not called after what it does not do.
+fn run_title(scenario: &Scenario, beside: Beside) -> &'static str {
     let waits = scenario.kernel == Kernel::Eager && !scenario.host.eager_split;
-    if waits { "Lazy splitting" } else { kernel_title(scenario.kernel) }
+    match (scenario.publish, beside) {
+        // Beside another kernel both runs have the same order.
+        (Some(order), Beside::Variant(_)) => order_title(order),
+        _ if waits => "Lazy splitting",
+        _ => kernel_title(scenario.kernel),
+    }
 }
 
 /// Shows what is selected with something beside it. Where that cannot be, what is on stays on and the page says why.
 pub(crate) fn enter(desk: &Desk, selection: Selection, beside: Beside, at: At) {
-    let compared = compare(&selection, beside, |scenario| run_title(scenario).to_owned());
+    let compared = compare(&selection, beside, |scenario| run_title(scenario, beside).to_owned());
     let Compared { selections, comparison } = match compared {
         Ok(compared) => compared,
         Err(error) => return desk.ears.say(format!("This cannot be compared: {error}.")),

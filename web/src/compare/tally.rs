@@ -22,7 +22,8 @@ fn cost(comparison: &Comparison, step: u32) -> Tag {
             let number = tag("b").text(&figures::with_commas(number));
             number.fixed("data-run", run).set("data-splitting", of)
         };
-        let ratio = format!(" {what} ({})", ratio(one, two));
+        let times = ratio(one, two);
+        let ratio = format!(" {what} ({times}{})", if times.ends_with('×') { " as many" } else { "" });
         tag("span").child(number("left", one)).text(" against ").child(number("right", two)).text(&ratio)
     };
     let stores = pair("stores", left.stores, right.stores, "stores that had to split");
@@ -36,7 +37,7 @@ fn table(comparison: &Comparison, step: u32) -> Tag {
     let (left, right) = (of(0), of(1));
     let heads = tag("tr").child(tag("td")).each(left, |counter| tag("th").fixed("scope", "col").text(&counter.label));
     let row = |name: &str, class| tag("tr").set("data-run", class).child(tag("th").fixed("scope", "row").text(name));
-    let ratios = tag("tr").child(tag("th").fixed("scope", "row").text("ratio"));
+    let ratios = tag("tr").child(tag("th").fixed("scope", "row").text("right / left"));
     let body = tag("tbody")
         .child(row(&comparison.names[0], "left").each(left, number))
         .child(row(&comparison.names[1], "right").each(right, number))

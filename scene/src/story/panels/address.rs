@@ -1,16 +1,18 @@
 //! The address and its index fields.
 
+use gstage_core::addr::Gpa;
+use gstage_core::event::StoreKind;
 use gstage_core::level::Level;
 
 use super::Panel;
-use crate::story::beat::BeatKind;
+use crate::story::beat::{Aim, BeatKind};
 use crate::story::size::page_name;
 use crate::view::{AddressView, FieldView};
 
-/// The address that the story follows.
+/// The address that the step is about.
 #[must_use]
 pub fn address(panel: &Panel<'_>) -> AddressView {
-    let focus = panel.stage.focus;
+    let focus = followed(panel.beat().kind).unwrap_or(panel.stage.focus);
     let mode = panel.after.mode();
     let root = panel.facts.root_level;
     let lit = lit_level(panel.beat().kind);
@@ -27,6 +29,15 @@ pub fn address(panel: &Panel<'_>) -> AddressView {
         gpa: format!("0x{:X}", focus.0),
         hpa: panel.after.translate(focus).map(|hpa| format!("0x{:X}", hpa.0)).unwrap_or_default(),
         fields,
+    }
+}
+
+/// The address that a walk over a range has come to; that of the story stands for others.
+fn followed(kind: BeatKind) -> Option<Gpa> {
+    match kind {
+        BeatKind::Walk { gpa, aim: Aim::Protect | Aim::Unmap, .. }
+        | BeatKind::Write { gpa, kind: StoreKind::Clear, .. } => Some(gpa),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
-//! The result: what maps the slab in the end.
+//! The result: what maps the guest's memory in the end.
 
+use gstage_core::addr::Gpa;
 use gstage_core::level::Level;
 
 use super::Panel;
@@ -7,14 +8,15 @@ use crate::story::beat::BeatKind;
 use crate::story::size::page_name;
 use crate::view::CensusRow;
 
-/// Leaves of the slab by size and right to write, the largest first; only at the last step.
+/// Leaves by size and right to write, the largest first; only at the last step.
 #[must_use]
 pub fn census(panel: &Panel<'_>) -> Option<Vec<CensusRow>> {
     if panel.beat().kind != BeatKind::Census {
         return None;
     }
     let mut counts = [[0u64; 2]; 5];
-    panel.after.for_each_leaf_run(panel.stage.base, panel.stage.size(), |run| {
+    // All of them and not those of the slab alone: the counters beside it count what lies elsewhere, too.
+    panel.after.for_each_leaf_run(Gpa(0), panel.after.mode().gpa_size(), |run| {
         if let Some(count) = counts.get_mut(run.level.0 as usize) {
             count[usize::from(run.pte.is_writable())] += run.count;
         }

@@ -7,7 +7,7 @@ use gstage_core::pte::{Flag, Pte};
 use super::Panel;
 use crate::story::beat::BeatKind;
 use crate::story::size::page_name;
-use crate::story::words::{grouped, place};
+use crate::story::words::{counted, place};
 use crate::view::{BitView, FenceView, PteView};
 
 /// The entry of a step.
@@ -41,10 +41,10 @@ pub fn child(level: Level, first: Pte, step: u64, index: u16) -> PteView {
 pub fn fence(panel: &Panel<'_>) -> Option<FenceView> {
     let (gpa, order, note) = match panel.beat().kind {
         BeatKind::Fence(FlushRequest { gpa, order }) => (gpa, order, "hfence.gvma, every vCPU, one stride".to_owned()),
-        BeatKind::FenceRange { gpa, pages } => (gpa, 12, format!("{} strides, every vCPU", grouped(pages))),
+        BeatKind::FenceRange { gpa, pages } => (gpa, 12, format!("{}, every vCPU", counted(pages, "stride"))),
         BeatKind::Lost(FlushRequest { gpa, order }) => (gpa, order, "asked for and lost: no vCPU fences".to_owned()),
         BeatKind::LostRange { gpa, pages } => {
-            (gpa, 12, format!("{} strides, asked for and lost: no vCPU fences", grouped(pages)))
+            (gpa, 12, format!("{}, asked for and lost: no vCPU fences", counted(pages, "stride")))
         }
         _ => return None,
     };

@@ -17,7 +17,7 @@ pub fn tables(panel: &Panel<'_>) -> Vec<TableView> {
     let mut cards: Vec<Card> = Vec::new();
     for beat in &panel.beats[..=panel.at] {
         match beat.kind {
-            BeatKind::Take { table, level } => cards.push(Card { table, level, written: 0, linked: false }),
+            BeatKind::Take { table, level, .. } => cards.push(Card { table, level, written: 0, linked: false }),
             BeatKind::Fill { table, .. } => {
                 if let Some(card) = cards.iter_mut().find(|card| card.table == table) {
                     card.written = CHILDREN as u32;
