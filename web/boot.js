@@ -53,6 +53,16 @@ function take(reel, addReel) {
   }
 }
 
+// On paper a figure keeps its size, since its labels stand where they were put on the screen, and is scaled as a whole.
+addEventListener("beforeprint", () => {
+  const figures = document.querySelectorAll(".figure");
+  for (const { style, clientWidth: wide, clientHeight: high } of figures) {
+    style.setProperty("--wide", `${wide}px`);
+    style.setProperty("--high", `${high}px`);
+    style.setProperty("--fit", Math.min((figures.length > 1 ? 590 : 672) / wide, (figures.length > 1 ? 400 : 548) / high));
+  }
+});
+
 // `?embed=1` is a page of its own, and a lighter one. It stands beside this one where the site has been released.
 const inFrame = new URLSearchParams(location.search).get("embed") === "1";
 if (inFrame && !location.pathname.endsWith("/embed.html")) {
