@@ -14,6 +14,7 @@ function unreadable() {
       const outer = at.getBoundingClientRect();
       const margin = style.overflowX === 'clip' ? parseFloat(style.overflowClipMargin) || 0 : 0;
       if (style.textOverflow === 'ellipsis' || /auto|scroll/.test(style.overflowX + style.overflowY)) honest = true;
+      if (style.textOverflow === 'ellipsis') right = Math.min(right, outer.right - parseFloat(style.paddingRight));
       if (style.overflowX !== 'visible') [left, right] = [Math.max(left, outer.left - margin), Math.min(right, outer.right + margin)];
       if (style.overflowY !== 'visible') [top, bottom] = [Math.max(top, outer.top - margin), Math.min(bottom, outer.bottom + margin)];
     }
@@ -35,10 +36,12 @@ function unreadable() {
     for (const box of range.getClientRects()) {
       if (box.width < 1 || box.height < 1) continue;
       const shown = clip(element, box);
+      const isAway = shown.right - shown.left < 1 || shown.bottom - shown.top < 1;
+      if (isAway && element.closest('.gstage-labels')) continue;
       const lost = Math.max(box.width - (shown.right - shown.left), box.height - (shown.bottom - shown.top) - 4);
       if (lost > slack && !shown.honest) wrong.push(`${name(text)} is cut off by ${Math.round(lost)} px`);
-      if (shown.right - shown.left < 1 || shown.bottom - shown.top < 1) continue;
-      if (box.right > innerWidth + slack || box.left < -slack) wrong.push(`${name(text)} leaves the window`);
+      if (isAway) continue;
+      if (shown.right > innerWidth + slack || shown.left < -slack) wrong.push(`${name(text)} leaves the window`);
       if (!turned) seen.push({ element, text, box: shown });
     }
   }

@@ -53,7 +53,11 @@ impl Talk {
     /// Its style sheet, and what it is about for those who listen: the header is not there.
     #[inline(never)]
     pub(crate) fn view(title: &str) -> Html {
-        fragment(vec![styles(STYLE).into(), styles(TWO).into(), classed("header", "gstage-spoken").child(tag("h1").text(title)).into()])
+        fragment(vec![
+            styles(STYLE).into(),
+            styles(TWO).into(),
+            classed("header", "gstage-spoken").child(tag("h1").text(title)).into(),
+        ])
     }
 }
 
