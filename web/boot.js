@@ -55,11 +55,9 @@ function take(reel, addReel) {
 
 // On paper a figure keeps its size, since its labels stand where they were put on the screen, and is scaled as a whole.
 addEventListener("beforeprint", () => {
-  const figures = document.querySelectorAll(".figure");
-  for (const { style, clientWidth: wide, clientHeight: high } of figures) {
-    style.setProperty("--wide", `${wide}px`);
-    style.setProperty("--high", `${high}px`);
-    style.setProperty("--fit", Math.min((figures.length > 1 ? 590 : 672) / wide, (figures.length > 1 ? 400 : 548) / high));
+  for (const { style, clientWidth, clientHeight } of document.querySelectorAll(".figure")) {
+    style.setProperty("--wide", clientWidth);
+    style.setProperty("--high", clientHeight);
   }
 });
 
