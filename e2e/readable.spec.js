@@ -89,7 +89,7 @@ for (const [width, height] of [[1280, 720], [1440, 900], [390, 844]]) {
   });
 }
 
-for (const [width, height] of [[1280, 720], [1024, 768], [768, 1024], [844, 390], [390, 844]]) {
+for (const [width, height] of [[1280, 720], [1100, 700], [1024, 768], [768, 1024], [844, 390], [640, 360], [390, 844]]) {
   test(`at ${width} × ${height} the checker covers nothing, with all of its findings either`, async ({ figure, page }) => {
     await figure.withoutMotion();
     await page.setViewportSize({ width, height });
@@ -103,6 +103,8 @@ for (const [width, height] of [[1280, 720], [1024, 768], [768, 1024], [844, 390]
       });
     });
     expect(await covered()).toEqual([]);
+    const hidden = await page.locator('.verdict').evaluate((it) => it.scrollHeight - it.clientHeight);
+    expect(hidden, 'what it says first needs no scrolling').toBeLessThanOrEqual(0);
     await page.getByText('2 more').click();
     await expect(page.getByText('order 30, 0x40000000')).toBeVisible();
     await settled(page);
