@@ -1,5 +1,20 @@
 import { expect, test } from './fixtures.js';
 
+test('the first stop of the Tab key leads to the figure, past everything that stands before it', async ({ figure, page }) => {
+  await figure.withoutMotion();
+  await figure.open('#s=first-store&i=3');
+  await figure.press('Tab');
+  const skip = page.getByRole('button', { name: 'To the figure' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await figure.press('Enter');
+  expect(await page.evaluate(() => document.activeElement.closest('#figure') !== null)).toBe(true);
+  await figure.press('ArrowRight');
+  await expect(page.locator('.gstage-card')).toBeVisible();
+  await figure.isAt(3);
+  await expect(page).toHaveURL(/#s=first-store/);
+});
+
 for (const key of ['ArrowRight', 'Space', 'PageDown']) {
   test(`${key} goes to the next step`, async ({ figure }) => {
     await figure.open();

@@ -40,9 +40,19 @@ test('a change of the address is followed without loading the page again', async
   expect(await page.evaluate(() => window.stillTheSamePage)).toBe(true);
 });
 
-test('a step beyond the last is the last', async ({ figure }) => {
+test('a step beyond the last is the last, and the note says that it is', async ({ figure, page }) => {
   await figure.open('#s=first-store&i=4000000000');
   await figure.isAt(await figure.steps());
+  await expect(page.getByRole('alert')).toContainText(`There are ${await figure.steps()} steps, not 4000000000: the last one is shown.`);
+  await expect(page.getByRole('alert')).not.toContainText('default');
+});
+
+test('a mode that the figure cannot show is named as such, and not as unknown', async ({ figure, page }) => {
+  await figure.open('#s=first-store&m=sv32x4&i=3');
+  await figure.isAt(3);
+  expect(await figure.mark('mode')).toBe('sv39x4');
+  await expect(page.getByRole('alert')).toContainText('The figure cannot show Sv32x4');
+  await expect(page.getByRole('alert')).not.toContainText('not a mode');
 });
 
 // `first-store` and a second store, to 0x40c00000. A link holds for ever, so this text is not to be changed.

@@ -35,6 +35,9 @@ for (const [name, content] of [
     await page.keyboard.press('Enter');
     await expect(page.getByText(content)).toHaveCount(0);
     expect(page.url()).not.toContain('panel');
+    // The focus has the rest of the module loaded; a page that is left meanwhile would break that off.
+    const loaded = () => page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('_more.wasm')));
+    await expect.poll(loaded).toBe(true);
     await page.reload();
     await figure.isAt(1);
     await expect(page.getByText(content)).toHaveCount(0);

@@ -53,6 +53,14 @@ function take(reel, addReel) {
   }
 }
 
+// On paper a figure keeps its size, since its labels stand where they were put on the screen, and is scaled as a whole.
+addEventListener("beforeprint", () => {
+  for (const { style, clientWidth, clientHeight } of document.querySelectorAll(".figure")) {
+    style.setProperty("--wide", clientWidth);
+    style.setProperty("--high", clientHeight);
+  }
+});
+
 // `?embed=1` is a page of its own, and a lighter one. It stands beside this one where the site has been released.
 const inFrame = new URLSearchParams(location.search).get("embed") === "1";
 if (inFrame && !location.pathname.endsWith("/embed.html")) {

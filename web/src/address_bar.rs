@@ -3,7 +3,7 @@
 use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
-use gstage_scene::link::{Aside, Beside, Link, Origin};
+use gstage_scene::link::{Aside, Beside, Link, LinkNote, Origin};
 use wasm_bindgen::JsValue;
 use web_sys::Window;
 
@@ -24,8 +24,10 @@ pub(crate) struct Destination {
     pub(crate) talk: Option<Aside>,
     /// Of what it is another course.
     pub(crate) origin: Option<Origin>,
-    /// Sentences about what could not be followed; empty where all could.
+    /// What was not understood; empty where all was.
     pub(crate) notes: Vec<String>,
+    /// What was understood and is not what is shown, as sentences.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// Where the address bar leads to.
@@ -36,7 +38,11 @@ pub(crate) fn destination(window: &Window) -> Destination {
 
 fn from_text(text: &str) -> Destination {
     let (link, notes) = Link::parse(text);
-    let mut notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    // A mode that is one, and that the menu does not have: the model runs it, so it is no wonder that a link asks for it.
+    let is_narrow = |note: &&LinkNote| matches!(note, LinkNote::BadValue { key: "m", value } if value == "sv32x4");
+    let narrow = "The figure cannot show Sv32x4: a 4M page has 1,024 children. The scenario’s own mode is shown.";
+    let remarks = notes.iter().filter(is_narrow).map(|_| narrow.to_owned()).collect();
+    let mut notes: Vec<String> = notes.iter().filter(|note| !is_narrow(note)).map(ToString::to_string).collect();
     let default = shelf::DEFAULT;
     let scenario = match (link.own, link.scenario) {
         (Some(packed), _) => Selection::packed(&packed),
@@ -49,7 +55,15 @@ fn from_text(text: &str) -> Destination {
     };
     let beside = link.beside.or_else(|| shelf::beside(&scenario.slug)).filter(|&beside| beside != Beside::Nothing);
     let selection = Selection { kernel: link.kernel, mode: link.mode, ..scenario };
-    Destination { selection, step: link.step.unwrap_or(1), beside, talk: link.talk, origin: link.origin, notes }
+    Destination {
+        selection,
+        step: link.step.unwrap_or(1),
+        beside,
+        talk: link.talk,
+        origin: link.origin,
+        notes,
+        remarks,
+    }
 }
 
 impl Destination {
@@ -63,6 +77,7 @@ impl Destination {
             talk: None,
             origin: None,
             notes: vec![],
+            remarks: vec![],
         }
     }
 
@@ -73,18 +88,21 @@ impl Destination {
         }
     }
 
-    /// What there is to say about a link, as one sentence.
+    /// What there is to say about a link, and what is shown instead.
     #[must_use]
     pub(crate) fn notice(&self) -> Option<String> {
-        (!self.notes.is_empty()).then(|| {
-            format!("Part of the link was not understood: {}. The defaults are shown instead.", self.notes.join("; "))
-        })
+        let mut said = self.remarks.clone();
+        if !self.notes.is_empty() {
+            let notes = self.notes.join("; ");
+            said.insert(0, format!("Part of the link was not understood: {notes}. The defaults are shown instead."));
+        }
+        (!said.is_empty()).then(|| said.join(" "))
     }
 
-    /// Adds a note if the film is shorter than the link thinks.
+    /// Adds a remark if the film is shorter than the link thinks.
     pub(crate) fn check_step(&mut self, total: u32) {
         if self.step > total {
-            self.notes.push(format!("there are {total} steps, not {}", self.step));
+            self.remarks.push(format!("There are {total} steps, not {}: the last one is shown.", self.step));
         }
     }
 }
@@ -144,7 +162,8 @@ pub(crate) fn follow(desk: &Desk) -> Option<String> {
     compare::dismiss(desk);
     destination.remember(desk);
     if let Err(error) = player.load(destination.selection.clone(), destination.step) {
-        destination.notes.push(error.to_string());
+        destination.remarks.push(format!("This cannot be shown: {error}. What was shown before still is."));
+        return destination.notice();
     }
     destination.check_step(player.state().view.total);
     destination.notice()
@@ -189,6 +208,14 @@ mod tests {
     fn a_step_beyond_the_end_is_said() {
         let mut destination = from_text("#i=900");
         destination.check_step(12);
-        assert!(destination.notice().is_some_and(|notice| notice.contains("900")));
+        assert_eq!(destination.notice().as_deref(), Some("There are 12 steps, not 900: the last one is shown."));
+    }
+
+    #[test]
+    fn a_mode_that_the_figure_cannot_show_is_not_called_unknown() {
+        let notice = from_text("#s=first-store&m=sv32x4").notice().unwrap();
+        assert!(notice.starts_with("The figure cannot show Sv32x4"), "{notice}");
+        assert!(!notice.contains("not a mode") && !notice.contains("not understood"), "{notice}");
+        assert!(from_text("#m=sv99x4").notice().is_some_and(|notice| notice.contains("“sv99x4” is not a mode")));
     }
 }

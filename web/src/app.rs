@@ -28,7 +28,7 @@ use crate::panels::harts::harts;
 use crate::panels::menu::menu;
 use crate::panels::tree::{Turned, tree};
 use crate::panels::verdict::verdict;
-use crate::panels::{Frames, Panel, Panels};
+use crate::panels::{self, Frames, Panel, Panels};
 use crate::settings::Switch;
 use crate::share::{self, Share};
 use crate::source::source;
@@ -105,6 +105,8 @@ pub(crate) struct App {
     share: Option<Share>,
     what_if: Option<WhatIf>,
     panels: Panels,
+    /// Whether one that may be out of sight has just been opened.
+    reveals: bool,
     /// The items of the tree that the visitor opened or closed.
     turned: Turned,
     /// The checker's verdict on a film.
@@ -133,6 +135,7 @@ impl Component for App {
         let talk = desk.talk.get().map(|beside| Talk::begin(&desk, beside, link.callback(Message::Talking)));
         let mut app = Self {
             panels: Panels::remembered(&desk.window),
+            reveals: false,
             state,
             choice,
             notice,
@@ -189,6 +192,7 @@ impl Component for App {
             }
             Message::Panel(panel, open) => {
                 self.panels.set(&desk.window, panel, open);
+                self.reveals = open && matches!(panel, Panel::Tree | Panel::Harts);
                 self.judge(desk);
             }
             Message::Menu => self.panels.menu = true,
@@ -265,6 +269,9 @@ impl Component for App {
         if let Some(open) = &self.help {
             show_dialog(open);
         }
+        if std::mem::take(&mut self.reveals) {
+            panels::reveal(&desk.window);
+        }
         if let (true, Some(beside)) = (first, *beside) {
             compare::enter(desk, desk.player.selection(), beside, At::Together(*step));
         }
@@ -282,7 +289,7 @@ impl App {
             beside: desk.talk.get().and_then(Panel::beside),
         };
         let lines = frames.frame(Panel::Source, || source(desk, &view.source, view.number));
-        let main = classed("main", "story").child(story(desk, &state.programme, view)).child(lines);
+        let main = classed("main", "story").child(story(desk, state)).child(lines);
         let numbers = || classed("div", "tally").child(counters(&desk.instruments, &view.counters));
         let verdict = |found| frames.frame(Panel::Verdict, || verdict(desk, found));
         let tables = || tree(&desk.player.ask(Film::tree), &self.turned, &link.callback(Message::Turned));
@@ -298,7 +305,12 @@ impl App {
             facts(&desk.instruments, view, &frames).into(),
             frames.frame(Panel::Counters, numbers),
         ]);
-        (above, fragment(vec![frames.frame(Panel::Tree, tables), frames.frame(Panel::Harts, fences)]))
+        let dock = || {
+            let panes = classed("div", "dock").child(frames.frame(Panel::Tree, tables));
+            panes.child(frames.frame(Panel::Harts, fences)).into()
+        };
+        let is_docked = self.panels.is_open(Panel::Tree) || self.panels.is_open(Panel::Harts);
+        (above, if is_docked { dock() } else { nothing() })
     }
 
     /// Has the run checked, once, while the panel for that is open.

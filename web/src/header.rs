@@ -8,12 +8,16 @@ use gstage_player::report::Change;
 use gstage_player::selection::Selection;
 use gstage_player::shelf;
 use gstage_scene::link::{kernel_from_name, kernel_name, mode_from_name, mode_name};
+use gstage_scene::viewport::Theme;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::Callback;
 
 use crate::compare::{self, At};
 use crate::desk::Desk;
 use crate::dom::{Tag, classed};
 use crate::menu::menu;
+use crate::onward::show;
 use crate::theme;
 use crate::words::{KERNELS, MODES, kernel_title, mode_title};
 
@@ -33,6 +37,8 @@ pub(crate) fn header(
     let themes = theme::CHOICES.map(|choice| (theme::name(choice), theme::title(choice)));
     let on_choice = move |name: String| on_theme.emit(theme::from_name(&name));
     classed("header", "head")
+        .fixed("data-drawn", if state.theme == Theme::Light { "light" } else { "dark" })
+        .child(skip(desk))
         .child(classed("h1", "brand").text("G-stage"))
         .child(scenario_menu(desk, state))
         .child(edit(on_edit))
@@ -47,6 +53,23 @@ pub(crate) fn header(
         .child(menu("menu", "Theme", &themes, theme::name(choice), on_choice))
 }
 
+/// For the keyboard: past everything that stands before the figure. The part of the address after # is the link to the step, so
+/// this is no link.
+fn skip(desk: &Desk) -> Tag {
+    let desk = desk.clone();
+    classed("button", "skip").text("To the figure").on_click(move || focus_figure(&desk))
+}
+
+#[inline(never)]
+fn focus_figure(desk: &Desk) {
+    let document = desk.window.document();
+    let figure = document.and_then(|document| document.query_selector("#figure [tabindex]").ok().flatten());
+    if let Some(figure) = figure.and_then(|figure| figure.dyn_into::<HtmlElement>().ok()) {
+        // What is in the document can have the focus.
+        let _ = figure.focus();
+    }
+}
+
 /// Opens the scenario as a text, to change it or to open another.
 fn edit(on_edit: impl Fn() + 'static) -> Tag {
     classed("button", "plain").fixed("aria-haspopup", "dialog").text("Edit").on_click(on_edit)
@@ -58,14 +81,7 @@ fn scenario_menu(desk: &Desk, state: &Change) -> Tag {
     let own = state.programme.own.as_ref().map(|_| state.programme.selection().slug);
     titles.extend(own.as_deref().map(|name| (name, state.programme.title.as_str())));
     let desk = desk.clone();
-    let on_scenario = move |slug: String| {
-        // What one scenario is compared with need not make sense for another.
-        compare::dismiss(&desk);
-        match shelf::beside(&slug) {
-            Some(beside) => compare::enter(&desk, Selection::new(&slug), beside, At::Alone(1)),
-            None => load(&desk, Selection::new(&slug), 1),
-        }
-    };
+    let on_scenario = move |slug: String| show(&desk, &slug);
     menu("menu scenario", "Scenario", &titles, own.as_deref().unwrap_or(&state.programme.slug), on_scenario)
 }
 

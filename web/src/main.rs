@@ -22,6 +22,7 @@ mod instruments;
 mod menu;
 mod notes;
 mod notice;
+mod onward;
 mod own;
 mod panels;
 mod progress;

@@ -37,7 +37,8 @@ pub(crate) fn start(window: &Window) {
     let player = match mount(options(&destination)) {
         Err(MountError::Selection(error)) => {
             let note = error.to_string();
-            destination = Destination { notes: destination.notes, ..Destination::fallback() };
+            let Destination { notes, remarks, .. } = destination;
+            destination = Destination { notes, remarks, ..Destination::fallback() };
             destination.notes.push(note);
             mount(options(&destination))
         }

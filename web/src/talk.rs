@@ -10,6 +10,8 @@ use crate::dom::{classed, fragment, styles, tag};
 use crate::settings::Switch;
 
 const STYLE: &str = "parts/talk.css";
+/// The one for two figures, which one may become at any time.
+const TWO: &str = "parts/talk-two.css";
 
 /// Something that happens to a talk.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +53,11 @@ impl Talk {
     /// Its style sheet, and what it is about for those who listen: the header is not there.
     #[inline(never)]
     pub(crate) fn view(title: &str) -> Html {
-        fragment(vec![styles(STYLE).into(), classed("header", "gstage-spoken").child(tag("h1").text(title)).into()])
+        fragment(vec![
+            styles(STYLE).into(),
+            styles(TWO).into(),
+            classed("header", "gstage-spoken").child(tag("h1").text(title)).into(),
+        ])
     }
 }
 

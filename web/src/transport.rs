@@ -13,6 +13,7 @@ use crate::desk::Desk;
 use crate::dom::{On, Tag, classed, tag, target_of};
 use crate::instruments::SLIDER_STEPS;
 use crate::menu::menu;
+use crate::onward::onward;
 use crate::progress;
 
 /// Speeds to choose from, in percent.
@@ -37,13 +38,12 @@ fn buttons(desk: &Desk, state: &Change) -> Tag {
     let last = view.number >= view.total;
     let (play_class, play_label) =
         if state.run == Run::Paused { ("icon play", "Play") } else { ("icon pause", "Pause") };
-    let next_label = if last { "Last step" } else { view.next_label.as_str() };
-    let on = press(classed("button", "on").text(next_label), desk, Command::Next);
+    let (next_label, _, go_on) = onward(desk, state);
     classed("div", "buttons")
         .child(icon(desk, "icon back", "Step back", Command::Previous).flag("disabled", view.number <= 1))
         .child(icon(desk, play_class, play_label, Command::Toggle))
         .child(icon(desk, "icon next", "Step on", Command::Next).flag("disabled", last))
-        .child(on.flag("disabled", last))
+        .child(classed("button", "on").text(next_label).on_click(go_on))
 }
 
 fn icon(desk: &Desk, class: &'static str, label: &'static str, command: Command) -> Tag {

@@ -13,11 +13,12 @@ pub(crate) fn harts(tlbs: &[TlbView], paused: &[u32], fences: &[FenceRow]) -> Ta
         [] => tag("p").text("No fence was asked for yet."),
         rows => tag("ul").each(rows, fence),
     };
-    classed("section", "wide harts")
-        .fixed("aria-label", "TLBs and fence queue")
-        .child(style())
+    // What scrolls can have the focus, so that keys scroll it too.
+    let list = classed("div", "harts")
+        .fixed("tabindex", "0")
         .each(tlbs, |view| tlb(view, paused.contains(&view.hart)))
-        .child(tag("div").child(tag("h3").text("Fences, the newest first")).child(fences))
+        .child(tag("div").child(tag("h3").text("Fences, the newest first")).child(fences));
+    classed("section", "wide").fixed("aria-label", "TLBs and fence queue").child(style()).child(list)
 }
 
 fn tlb(view: &TlbView, paused: bool) -> Tag {

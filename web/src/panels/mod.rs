@@ -134,6 +134,16 @@ impl Panels {
     }
 }
 
+/// Scrolls to the panels that are closed at first: where the page is one column they stand at its end. In a wide window there is
+/// nothing to scroll.
+#[inline(never)]
+pub(crate) fn reveal(window: &Window) {
+    let document = window.document();
+    if let Some(dock) = document.and_then(|document| document.query_selector(".dock").ok().flatten()) {
+        dock.scroll_into_view_with_bool(false);
+    }
+}
+
 /// What the parts of the page need to know of the panels.
 #[derive(Clone, Debug)]
 pub(crate) struct Frames<'a> {
