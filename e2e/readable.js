@@ -29,8 +29,9 @@ function unreadable() {
     if (element.closest('.gstage-spoken, .skip, noscript, script, option, title, desc, dialog, .notice')) continue;
     // A name that is only spoken.
     if (getComputedStyle(element).clipPath !== 'none') continue;
-    // What is turned in space has a box that is larger than it is.
-    const turned = element.closest('.gstage-label')?.style.transform.includes('matrix');
+    // What lies on the stone has a box that is larger than it is.
+    const label = element.closest('.gstage-label');
+    const turned = label && !label.style.transform.startsWith('matrix(1, 0, 0, 1,');
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     for (const box of range.getClientRects()) {

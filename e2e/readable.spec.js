@@ -11,15 +11,6 @@ const settled = async (page) => {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 };
 
-// Words of the figure that a card of a table lies over.
-const covered = (page) =>
-  page.evaluate(() => {
-    const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).map((element) => [element.textContent, element.getBoundingClientRect()]);
-    const cards = seen('.card .paper');
-    const isUnder = ([, box]) => cards.some(([, card]) => box.left < card.right && card.left < box.right && box.top < card.bottom && card.top < box.bottom);
-    return seen('.gstage-label').filter(isUnder).map(([text]) => text);
-  });
-
 const views = [
   '#s=first-store&i=7',
   '#s=first-store&i=17',
@@ -51,7 +42,6 @@ for (const [width, height] of sizes) {
       if (link.includes('lazy') || link.includes('&c=')) await expect(page.locator('.growth, .words.right').first()).toBeAttached();
       await settled(page);
       await expect.poll(() => troubles(page), link).toEqual([]);
-      expect(await covered(page), link).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), link).toBeLessThanOrEqual(width);
     }
   });

@@ -305,12 +305,12 @@ impl App {
             facts(&desk.instruments, view, &frames).into(),
             frames.frame(Panel::Counters, numbers),
         ]);
-        let dock = || {
-            let panes = classed("div", "dock").child(frames.frame(Panel::Tree, tables));
-            panes.child(frames.frame(Panel::Harts, fences)).into()
-        };
-        let is_docked = self.panels.is_open(Panel::Tree) || self.panels.is_open(Panel::Harts);
-        (above, if is_docked { dock() } else { nothing() })
+        if !self.panels.is_open(Panel::Tree) && !self.panels.is_open(Panel::Harts) {
+            return (above, nothing());
+        }
+        let dock = classed("div", "dock");
+        let dock = dock.child(frames.frame(Panel::Tree, tables)).child(frames.frame(Panel::Harts, fences));
+        (above, dock.into())
     }
 
     /// Has the run checked, once, while the panel for that is open.

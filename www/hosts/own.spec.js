@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures.js';
+import { damaged } from '../../e2e/damaged.js';
 
 // The scenario of the example, as an object that a test may change.
 const scenario = async () => JSON.parse(await readFile(join(import.meta.dirname, 'own', 'two-stores.json'), 'utf8'));
@@ -81,22 +82,9 @@ for (const [name, change, place, says] of wrong) {
   });
 }
 
-// The scenario with one of its values replaced, or missing, at a time.
-function* changed(scenario, values, part = scenario) {
-  for (const key of Object.keys(part)) {
-    const was = part[key];
-    for (const value of [...values, undefined]) {
-      part[key] = value;
-      yield JSON.stringify(scenario);
-    }
-    part[key] = was;
-    if (was !== null && typeof was === 'object') yield* changed(scenario, values, was);
-  }
-}
-
 test('whatever stands in place of a value is refused in words', async ({ host, page }) => {
   await host.open('html/');
-  const texts = [...changed(await scenario(), ['', '0x', '0xZZ', 'ä"\u0007', -1, 1.5, null, true, [], {}])];
+  const texts = [...damaged(await scenario())];
   expect(texts.length).toBeGreaterThan(300);
   const { refused, others } = await page.evaluate(async (texts) => {
     const folder = new URL('.', document.querySelector('script[src*="gstage-player.js"]').src);

@@ -1,33 +1,14 @@
 // <gstage-player>: starts when it is seen, stops when it is not, and leaves nothing behind when it is removed.
 import { changes, count, observed, range, speed } from './attributes.js';
+import { choose } from './choice.js';
 import { Chrome } from './chrome.js';
 import { make } from './dom.js';
-import looks from './looks.css';
-import { loadModule } from './module.js';
+import looks from './looks/index.css';
+import { LOOKED, PLAYED, loadModule } from './module.js';
 import { loadReel } from './reels.js';
 import { reflect } from './reflect.js';
 import { followPage, themeOf, unfollowPage } from './theme.js';
 import { unwatch, watch } from './visibility.js';
-
-/** Of the parts of the module that come later, so many play a recording, and so many let a reader look around in it. */
-const PLAYED = 1;
-const LOOKED = 2;
-
-/** Recordings that the module has taken. */
-const taken = new WeakSet();
-
-/** Whether the module takes a recording. Some servers answer with a page of theirs where a file is missing. */
-function isTaken(reel, bindings) {
-  try {
-    if (!taken.has(reel)) bindings.addReel(reel);
-    return taken.add(reel);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether what stands for a scenario is one itself, and not its name. */
-const isJson = (text) => text.slice(0, 64).trimStart().startsWith('{');
 
 /** The class of the element, made where there is a document. */
 export function elementClass(files) {
@@ -182,11 +163,16 @@ export function elementClass(files) {
     }
 
     get step() {
-      return this.#state?.step.number ?? this.#later.step ?? count(this, 'step') ?? 1;
+      return this.#state?.step.number ?? this.#first;
     }
 
     set step(step) {
       this.seek(step);
+    }
+
+    /** The step to begin at. */
+    get #first() {
+      return this.#later.step ?? count(this, 'step') ?? 1;
     }
 
     /** Takes over whether the page is light or dark. */
@@ -217,7 +203,7 @@ export function elementClass(files) {
         // Asked for beside the module, and not after it.
         if (this.hasAttribute('scenario')) loadReel(files, { scenario: this.getAttribute('scenario'), ...changes(this) });
         const bindings = await module;
-        const what = await this.#newest(() => this.#choose(bindings));
+        const what = await this.#newest(() => choose(this, bindings, files, this.#first));
         if (this.isConnected && (this.#visible || this.#wanted)) this.#start(bindings, what);
       } catch (error) {
         this.#fail(error);
@@ -237,23 +223,8 @@ export function elementClass(files) {
       }
     }
 
-    /** What is to be shown, with its recording at hand, or where there is none with what runs a scenario. */
-    async #choose(bindings) {
-      const named = this.getAttribute('scenario');
-      const scenario = named && !isJson(named) ? named : await (await import('./more.js')).scenarioOf(this, bindings);
-      const what = { scenario, ...changes(this) };
-      const reel = await loadReel(files, what);
-      if (!reel || !isTaken(reel, bindings)) {
-        await bindings.prepare?.();
-        return what;
-      }
-      if ((this.#later.step ?? count(this, 'step') ?? 1) > 1) await bindings.prepare?.(PLAYED).catch(() => {});
-      // What the recording is of need not be said.
-      return { scenario };
-    }
-
     #start(bindings, what) {
-      const step = this.#later.step ?? count(this, 'step') ?? 1;
+      const step = this.#first;
       const options = { ...what, step, theme: themeOf(this), worker: files.worker, glue: files.glue };
       const tell = (state) => this.#changed(state);
       const player = new bindings.GstagePlayer(this.#chrome.figure, options, tell, (word) => this.#called(word));
@@ -305,9 +276,9 @@ export function elementClass(files) {
       queueMicrotask(async () => {
         try {
           const bindings = await loadModule(files);
-          const { scenario = 'first-store', kernel, mode } = await this.#newest(() => this.#choose(bindings));
+          const { scenario = 'first-store', kernel, mode } = await this.#newest(() => choose(this, bindings, files, this.#first));
           this.#reloads = false;
-          const step = this.#later.step ?? count(this, 'step') ?? 1;
+          const step = this.#first;
           if (!this.#player) return;
           this.#later.step = undefined;
           this.#player.load(scenario, kernel, mode, step);

@@ -1,5 +1,9 @@
 // One compiled module for all figures of a page, loaded when the first of them is seen.
 
+/** Of the parts of the module that come later, so many play a recording, and so many let a reader look around in it. */
+export const PLAYED = 1;
+export const LOOKED = 2;
+
 let loading;
 
 export function loadModule(files) {

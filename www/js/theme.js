@@ -16,7 +16,7 @@ export function themeOf(element) {
 /** Calls `tell` when the page around may have become lighter or darker. */
 export function followPage(tell) {
   observer ??= new MutationObserver(() => followers.forEach((each) => each()));
-  for (const root of [document.documentElement, document.body]) observer.observe(root, { attributes: true });
+  for (const root of document.querySelectorAll('html, body')) observer.observe(root, { attributes: true });
   followers.add(tell);
 }
 

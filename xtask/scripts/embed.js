@@ -21,8 +21,9 @@ const recorded = async (name) => {
 };
 
 // The palette stands in the first sheet for all of them; of its colours those stay that one of them uses.
-const sheets = ['www/js/looks.css', 'www/js/help.css', 'web/style/look.css', 'web/style/card.css'];
-const texts = await Promise.all(sheets.map((name) => readFile(join(root, name), 'utf8')));
+const looks = (await readdir(source('looks'))).map((name) => source(join('looks', name)));
+const sheets = [...looks, source('help.css'), join(root, 'web/style/look.css'), join(root, 'web/style/card.css')];
+const texts = await Promise.all(sheets.map((path) => readFile(path, 'utf8')));
 const used = new Set(texts.join('').match(/var\(--[\w-]+/g));
 const withoutUnused = (sheet) => sheet.replace(/(--[\w-]+):[^;}]*;?/g, (text, name) => (used.has(`var(${name}`) ? text : ''));
 

@@ -2,15 +2,14 @@
 
 use gstage_core::addr::Gpa;
 use gstage_core::event::Event;
-use gstage_core::gstage::LeafRun;
-use gstage_core::scenario::{Effect, Observation, Observed, Scenario};
+use gstage_core::scenario::{Effect, Observed, Scenario};
 use gstage_core::trace::Trace;
 
 /// One line for each operation: equal but for the host addresses, or the first difference.
 pub(crate) fn lines(scenario: &Scenario, observed: &Observed, trace: &Trace, lines: &mut Vec<String>) {
     lines.push(format!("observed on {}", observed.source));
     let mut state = trace.state();
-    for (op, observation) in observed.ops.iter().enumerate() {
+    for (op, observation) in observed.moved(&scenario.memory).into_iter().enumerate() {
         let is_end = |event: &Event| matches!(event, Event::End { op: ended, .. } if usize::from(*ended) == op);
         let end = trace.events().iter().position(is_end).map_or(trace.events().len(), |end| end + 1);
         state.seek(trace, end);
@@ -18,7 +17,6 @@ pub(crate) fn lines(scenario: &Scenario, observed: &Observed, trace: &Trace, lin
             lines.push(format!("observed op {op}: not recorded"));
             continue;
         };
-        let observation = moved(scenario, observed, observation);
         let effects: Vec<Effect> = trace.events_of(op as u16).iter().filter_map(Effect::of).collect();
         let leaves = state.machine().leaf_runs(Gpa(0), scenario.mode.gpa_size());
         let verdict = |is_equal| if is_equal { "equal" } else { "different" };
@@ -29,20 +27,5 @@ pub(crate) fn lines(scenario: &Scenario, observed: &Observed, trace: &Trace, lin
             observation.leaves.len(),
             verdict(observation.leaves == leaves),
         ));
-    }
-}
-
-/// The observation with the host addresses of the model.
-fn moved(scenario: &Scenario, observed: &Observed, observation: &Observation) -> Observation {
-    let effect = |effect: &Effect| match *effect {
-        Effect::Leaf { gpa, level, pte } => {
-            Effect::Leaf { gpa, level, pte: observed.moved(&scenario.memory, gpa, pte) }
-        }
-        request => request,
-    };
-    let run = |run: &LeafRun| LeafRun { pte: observed.moved(&scenario.memory, run.gpa, run.pte), ..*run };
-    Observation {
-        effects: observation.effects.iter().map(effect).collect(),
-        leaves: observation.leaves.iter().map(run).collect(),
     }
 }

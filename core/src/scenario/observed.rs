@@ -61,9 +61,22 @@ pub enum Effect {
 }
 
 impl Observed {
-    /// A recorded leaf of an address as it would be with the host memory of `memory`, which lies elsewhere.
+    /// What each operation would have done with the host memory of `memory`, which lies elsewhere.
     #[must_use]
-    pub fn moved(&self, memory: &[MemSlot], gpa: Gpa, pte: Pte) -> Pte {
+    pub fn moved(&self, memory: &[MemSlot]) -> Vec<Option<Observation>> {
+        let effect = |effect: &Effect| match *effect {
+            Effect::Leaf { gpa, level, pte } => Effect::Leaf { gpa, level, pte: self.moved_leaf(memory, gpa, pte) },
+            request @ Effect::Request { .. } => request,
+        };
+        let run = |run: &LeafRun| LeafRun { pte: self.moved_leaf(memory, run.gpa, run.pte), ..*run };
+        let observation = |seen: &Observation| Observation {
+            effects: seen.effects.iter().map(effect).collect(),
+            leaves: seen.leaves.iter().map(run).collect(),
+        };
+        self.ops.iter().map(|seen| seen.as_ref().map(observation)).collect()
+    }
+
+    fn moved_leaf(&self, memory: &[MemSlot], gpa: Gpa, pte: Pte) -> Pte {
         let found = memory.iter().zip(&self.hpas).find(|(slot, _)| slot.contains(gpa));
         let Some((slot, there)) = found else { return pte };
         let hpa = Hpa(pte.hpa().0.wrapping_sub(there.0).wrapping_add(slot.hpa.0));

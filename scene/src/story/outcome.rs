@@ -1,5 +1,6 @@
 //! What happened in a run, as far as its first and last words depend on it.
 
+use gstage_core::addr::{Gpa, PAGE_SIZE};
 use gstage_core::event::{Event, Ret, StoreKind};
 use gstage_core::kernel::Feature;
 use gstage_core::machine::Machine;
@@ -132,25 +133,17 @@ fn passes_leaf(kind: &BeatKind, wanted: bool) -> bool {
 /// Whether switching a log on breaks what large pages there are.
 fn splits_ahead(scenario: &Scenario) -> bool {
     let can = scenario.kernel.behaviour().eager_split == Feature::Present && scenario.host.eager_split;
-    let is_large = scenario.memory.iter().any(|slot| slot.page_size > 4096);
+    let is_large = scenario.memory.iter().any(|slot| slot.page_size > PAGE_SIZE);
     can && is_large && scenario.setup.iter().any(|op| matches!(op, Op::LogDirty { .. }))
 }
 
 /// Whether each operation that was recorded had the effects that it has in the model, and the same leaves are there in the end.
 fn agrees(observed: &Observed, scenario: &Scenario, trace: &Trace, after: &Machine) -> bool {
-    let moved = |gpa, pte| observed.moved(&scenario.memory, gpa, pte);
-    let effect = |effect: &Effect| match *effect {
-        Effect::Leaf { gpa, level, pte } => Effect::Leaf { gpa, level, pte: moved(gpa, pte) },
-        other @ Effect::Request { .. } => other,
-    };
-    let effects_agree = observed.ops.iter().enumerate().all(|(op, seen)| {
+    let ops = observed.moved(&scenario.memory);
+    let effects_agree = ops.iter().enumerate().all(|(op, seen)| {
         let told = trace.events_of(op as u16).iter().filter_map(Effect::of);
-        seen.as_ref().is_none_or(|seen| seen.effects.iter().map(effect).eq(told))
+        seen.as_ref().is_none_or(|seen| seen.effects.iter().copied().eq(told))
     });
-    let leaves_agree = observed.ops.last().and_then(Option::as_ref).is_none_or(|seen| {
-        let mut runs = seen.leaves.clone();
-        runs.iter_mut().for_each(|run| run.pte = moved(run.gpa, run.pte));
-        runs == after.leaf_runs(gstage_core::addr::Gpa(0), after.mode().gpa_size())
-    });
-    effects_agree && leaves_agree
+    let last = ops.last().and_then(Option::as_ref);
+    effects_agree && last.is_none_or(|seen| seen.leaves == after.leaf_runs(Gpa(0), after.mode().gpa_size()))
 }

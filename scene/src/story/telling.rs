@@ -339,7 +339,6 @@ fn facts(scenario: &Scenario, outcome: Outcome, stage: &Stage, [before, after]: 
         equal: same - nowhere,
         same: same_frame - nowhere,
         left: leaves(after),
-        linked: outcome.end.linked,
         crooked: first.is_some_and(|(level, pte)| is_crooked(pte.hpa(), level)),
         kernel: scenario.kernel,
         vcpus: before.vcpus(),

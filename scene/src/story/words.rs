@@ -41,8 +41,6 @@ pub struct Facts {
     pub same: u64,
     /// Leaves that map a part of the slab in the end.
     pub left: u64,
-    /// Tables that are linked below the root in the end.
-    pub linked: u64,
     /// Whether the leaf of the slab at the start maps memory at which no page of its size begins.
     pub crooked: bool,
     /// The kernel that runs it.
@@ -91,7 +89,7 @@ pub fn words(beats: &[Beat], at: usize, facts: &Facts) -> Words {
         BeatKind::Gone => gone(facts),
         BeatKind::TopUp { from, to } => top_up(from, to),
         BeatKind::Land { hart, access, gpa, hpa, trapped, how } => {
-            land((hart, access), (gpa.0, hpa.0), (!trapped).then_some(how), how.always, facts)
+            land((hart, access), (gpa.0, hpa.0), trapped, how, facts)
         }
         BeatKind::WillLose
         | BeatKind::Lost(_)
@@ -198,14 +196,8 @@ fn top_up(from: u32, to: u32) -> Words {
     )
 }
 
-/// An access takes effect; `free` where it did not trap before.
-fn land(
-    (hart, access): (u8, Access),
-    (gpa, hpa): (u64, u64),
-    free: Option<Landing>,
-    always: bool,
-    facts: &Facts,
-) -> Words {
+/// An access takes effect, after it trapped or without.
+fn land((hart, access): (u8, Access), (gpa, hpa): (u64, u64), trapped: bool, how: Landing, facts: &Facts) -> Words {
     let (what, takes_effect) = match access {
         Access::Store => ("store", "lands"),
         Access::Load => ("load", "returns"),
@@ -217,17 +209,17 @@ fn land(
     let headline = if several { headline } else { headline.replace('\n', " ") };
     let reaches = format!("0x{gpa:X} reaches 0x{hpa:X}");
     let unheard = if access == Access::Store { ", and KVM never hears of it" } else { "" };
-    let caption = match free {
-        Some(Landing { stale: Some(level), .. }) => format!(
+    let caption = match (trapped, how.stale) {
+        (false, Some(level)) => format!(
             "The TLB of vCPU {hart} still holds the {} leaf as it was, with the right to {}: {reaches}{unheard}.",
             page_name(level),
             right(access)
         ),
-        Some(_) if several => format!("Nothing stops the {what} of vCPU {hart}: {reaches}{unheard}."),
-        Some(_) => format!("Nothing stops the {what}: {reaches}{unheard}."),
-        None => {
+        (false, None) if several => format!("Nothing stops the {what} of vCPU {hart}: {reaches}{unheard}."),
+        (false, None) => format!("Nothing stops the {what}: {reaches}{unheard}."),
+        (true, _) => {
             let who = who(hart, facts);
-            let frame = if always { ", the frame that it always had" } else { "" };
+            let frame = if how.always { ", the frame that it always had" } else { "" };
             format!("{who} runs its {what} again, and {reaches}{frame}.")
         }
     };

@@ -73,7 +73,7 @@ fn result(facts: &Facts) -> String {
         };
     }
     if facts.left == 0 && facts.mapped > 0 {
-        return match facts.linked {
+        return match facts.outcome.end.linked {
             0 => "No leaf\nand no table.".to_owned(),
             linked => format!("No leaf,\n{}.", counted(linked, "table")),
         };
@@ -116,7 +116,7 @@ fn conclusion(facts: &Facts) -> String {
     } else if run.failed.is_some() && run.splits == 0 && run.unchanged {
         "The last call failed and nothing was split: every entry is what it was."
     } else if facts.left == 0 {
-        match facts.linked {
+        match facts.outcome.end.linked {
             0 => "Nothing is mapped any more, and no table is left.",
             _ => "Nothing is mapped any more, and the tables stay: an unmap clears leaves and gives no table back.",
         }

@@ -66,7 +66,7 @@ pub(super) const fn next_wave(changes: Changes) -> &'static str {
 
 /// A memslot is gone.
 pub(super) fn gone(facts: &Facts) -> Words {
-    let tables = match facts.linked {
+    let tables = match facts.outcome.end.linked {
         0 => {
             return Words::new(
                 "The slot is gone.",
